@@ -4,9 +4,7 @@ package io.keelson.kvstore.mvcc;
 public final class WouldBlockException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    public static final WouldBlockException INSTANCE = new WouldBlockException();
-
-    private WouldBlockException() {
+    WouldBlockException() {
         super("the read would block", null, false, false);
     }
 }
