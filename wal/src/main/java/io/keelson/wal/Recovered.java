@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
  * What {@link Wal#open} found, all of it synced by then.
  *
  * @param created there was no log: this one is new and empty
- * @param hardState the last one stored. After a crash its {@code commitIndex} may lie above the last
- *     entry, as a batch stores its hard state first: take the smaller
+ * @param hardState the last one stored. After a crash its {@code commitIndex} may lie above the
+ *     last entry, as a batch stores its hard state first: take the smaller
  * @param mark the last snapshot mark stored, or null
- * @param beginsAfterIndex the entry before the first one kept: the mark's, or a later one if the log
- *     was cut since, or 0
+ * @param beginsAfterIndex the entry before the first one kept: the mark's, or a later one if the
+ *     log was cut since, or 0
  * @param beginsAfterTerm the term of that entry
  * @param entries what the log holds, without the data
  * @param cutBytes size of the torn tail that was cut off; 0 if the end was clean. A segment that

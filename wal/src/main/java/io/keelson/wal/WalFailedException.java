@@ -1,5 +1,7 @@
 package io.keelson.wal;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The log can no longer be trusted with anything: a write or a sync failed, or the disk is full.
  * What was not yet synced must never be acknowledged and the member must stop; every later call
@@ -8,7 +10,7 @@ package io.keelson.wal;
 public final class WalFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    WalFailedException(String message, Throwable cause) {
+    WalFailedException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

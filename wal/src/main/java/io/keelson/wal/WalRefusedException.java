@@ -1,8 +1,8 @@
 package io.keelson.wal;
 
 /**
- * The log is not opened, or an entry is not read, because of what the files hold. The message is one
- * line: the file, the offset, what is wrong and what to do.
+ * The log is not opened, or an entry is not read, because of what the files hold. The message is
+ * one line: the file, the offset, what is wrong and what to do.
  */
 public final class WalRefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 
 /**
  * An open file. What was written is read back at once, also through other handles of the same file;
- * it survives a loss of power only after {@link #sync}. Of what was not synced any part may survive,
- * in any order, in units of a sector.
+ * it survives a loss of power only after {@link #sync}. Of what was not synced any part may
+ * survive, in any order, in units of a sector.
  *
  * <p>Reads and writes name their offset, so a handle has no position and threads may share it. The
  * one thing they must not share is an interrupt: interrupting a thread inside a call closes the
@@ -15,8 +15,8 @@ import java.nio.ByteBuffer;
  */
 public interface DiskFile extends Closeable {
     /**
-     * Reads from {@code offset} until the buffer is full or the file ends, and returns the number of
-     * bytes read: 0 at or behind the end, never negative.
+     * Reads from {@code offset} until the buffer is full or the file ends, and returns the number
+     * of bytes read: 0 at or behind the end, never negative.
      */
     int read(ByteBuffer into, long offset) throws IOException;
 
