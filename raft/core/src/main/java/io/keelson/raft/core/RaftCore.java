@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** One member's part in Raft. Not thread-safe: one loop owns it. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class RaftCore {
 
     /**
