@@ -1,13 +1,14 @@
 package io.keelson.raft.node;
 
 import io.keelson.raft.core.Effects;
+import io.keelson.raft.node.snapshot.SnapshotEvents;
 import io.keelson.raft.node.transport.TransportEvents;
 
 /**
  * The one outlet for what is worth a log line or a metric. Called from the agents' threads; must
  * return at once and never throw.
  */
-public interface NodeEvents extends TransportEvents {
+public interface NodeEvents extends TransportEvents, SnapshotEvents {
     /** Nobody listens. */
     NodeEvents NONE = new NodeEvents() {};
 
@@ -18,17 +19,4 @@ public interface NodeEvents extends TransportEvents {
 
     /** New entries of the leader were refused: this member's log writer is too far behind. */
     default void appendRefused(long from, long queuedBytes) {}
-
-    /** A snapshot begins to be sent, or goes on after a break. */
-    default void snapshotSending(long to, long index, long resumedAtBytes, long totalBytes) {}
-
-    default void snapshotSent(long to, long index, long totalBytes) {}
-
-    default void snapshotSendFailed(long to, long index, String reason) {}
-
-    default void snapshotReceiving(long from, long index, long heldBytes, long totalBytes) {}
-
-    default void snapshotReceiveFailed(long from, long index, String reason) {}
-
-    default void snapshotInstalled(long from, long index) {}
 }

@@ -3,8 +3,8 @@ package io.keelson.raft.node;
 import io.keelson.raft.core.RaftStatus;
 
 /**
- * A picture of the node. {@code raft} is refreshed at every change of role and every tick, the
- * rest in every pass.
+ * A picture of the node. {@code raft} is refreshed at every change of role and every tick, the rest
+ * in every pass.
  *
  * @param lastIndex the last entry of the log
  * @param commitIndex the last entry known to be committed

@@ -39,7 +39,9 @@ public record RaftNodeSettings(
         }
         if (snapshotChunkBytes < 1 || snapshotWindowBytes < snapshotChunkBytes) {
             throw new IllegalArgumentException(
-                    "snapshot window of " + snapshotWindowBytes + " bytes holds no chunk of "
+                    "snapshot window of "
+                            + snapshotWindowBytes
+                            + " bytes holds no chunk of "
                             + snapshotChunkBytes);
         }
     }

@@ -14,8 +14,13 @@ public sealed interface SnapshotFrame extends Frame {
         }
     }
 
-    /** The receiver takes it and already has so many bytes of each file. */
-    record Accept(String id, List<Long> heldBytes) implements SnapshotFrame {
+    /**
+     * The receiver takes it and goes on where it stands.
+     *
+     * @param verifiedFiles so many files, from the first on, are complete and verified
+     * @param heldBytes what it already has of each file
+     */
+    record Accept(String id, int verifiedFiles, List<Long> heldBytes) implements SnapshotFrame {
         public Accept {
             heldBytes = List.copyOf(heldBytes);
         }

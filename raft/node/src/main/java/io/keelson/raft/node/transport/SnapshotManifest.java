@@ -29,8 +29,12 @@ public record SnapshotManifest(String id, SnapshotMark mark, List<File> files) {
      */
     public record File(String name, long sizeBytes) {
         public File {
-            if (name.isEmpty() || name.contains("/") || name.contains("\\") || name.equals("..")
-                    || name.equals(".") || name.indexOf('\0') >= 0) {
+            if (name.isEmpty()
+                    || name.contains("/")
+                    || name.contains("\\")
+                    || name.equals("..")
+                    || name.equals(".")
+                    || name.indexOf('\0') >= 0) {
                 throw new IllegalArgumentException("not a file name: \"" + name + "\"");
             }
             if (sizeBytes < 0) {

@@ -1,6 +1,7 @@
 package io.keelson.raft.node.transport;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Carries frames between members: in order within one kind of connection, each at most once, and
@@ -34,10 +35,13 @@ public interface Transport extends AutoCloseable {
          *
          * @param answer takes the one answer, from any thread
          */
-        void asked(Frame.Request request, java.util.function.Consumer<Frame.Response> answer);
+        void asked(Frame.Request request, Consumer<Frame.Response> answer);
 
         /** The frame certainly did not leave. Told only for forwarded proposals and requests. */
         void undelivered(Envelope envelope);
+
+        /** This member's connection of that kind closed, or could not be made. */
+        void disconnected(long member, ConnectionKind kind);
 
         /** A connection to the member closed and the immediate re-dial was refused. */
         void peerLost(long member);
