@@ -34,21 +34,21 @@ final class HashKvWalk {
         this.state = state;
         this.source = source;
         this.revision = revision;
-        atRevision = new PastKeys(revision, state, source, ReadMeter.unlimited());
+        atRevision = new PastKeys(revision, state, source, ReadMeter.scan());
         anythingLives = atRevision.count(KeyInterval.ALL) > 0;
         revisionBytes[8] = '_';
         revisionBytes[REVISION_BYTES] = 't';
     }
 
     HashKv hash() {
-        HistoryReader history = new HistoryReader(state, source);
+        HistoryReader history = new HistoryReader(state, source, ReadTier.SCAN);
         crc.update(BUCKET);
         try (EngineCursor cursor =
                 source.cursor(
                         Family.REVS,
                         Layout.EMPTY,
                         Layout.revision(revision + 1, 0),
-                        ReadTier.DISK)) {
+                        ReadTier.SCAN)) {
             for (; cursor.valid(); cursor.next()) {
                 byte[] at = cursor.key();
                 long main = Layout.getLong(at, 0);
@@ -79,7 +79,7 @@ final class HashKvWalk {
     }
 
     private boolean isNewestWhenCompacted(byte[] key, long main, int sub) {
-        byte[] latest = source.get(Family.LATEST, key, ReadTier.DISK);
+        byte[] latest = source.get(Family.LATEST, key, ReadTier.SCAN);
         if (latest != null) {
             Row row = new Row(key, latest);
             if (row.modRevision() <= state.compactRevision()) {
@@ -88,7 +88,7 @@ final class HashKvWalk {
         }
         byte[] from = Layout.history(key, state.compactRevision(), Integer.MAX_VALUE);
         try (EngineCursor cursor =
-                source.cursor(Family.HISTORY, from, Layout.historyEnd(key), ReadTier.DISK)) {
+                source.cursor(Family.HISTORY, from, Layout.historyEnd(key), ReadTier.SCAN)) {
             return cursor.valid()
                     && Layout.historyMain(cursor.key()) == main
                     && Layout.historySub(cursor.key()) == sub;

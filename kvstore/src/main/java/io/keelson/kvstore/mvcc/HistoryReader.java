@@ -13,10 +13,12 @@ final class HistoryReader {
 
     private final StoreState state;
     private final Source source;
+    private final ReadTier tier;
 
-    HistoryReader(StoreState state, Source source) {
+    HistoryReader(StoreState state, Source source, ReadTier tier) {
         this.state = state;
         this.source = source;
+        this.tier = tier;
     }
 
     ChangeSlice read(long fromRevision, boolean withPrevious, long maxBytes) {
@@ -24,7 +26,7 @@ final class HistoryReader {
         long bytes = 0;
         long last = 0;
         byte[] from = Layout.revision(fromRevision, 0);
-        try (EngineCursor cursor = source.cursor(Family.REVS, from, null, ReadTier.DISK)) {
+        try (EngineCursor cursor = source.cursor(Family.REVS, from, null, tier)) {
             for (; cursor.valid(); cursor.next()) {
                 byte[] at = cursor.key();
                 long main = Layout.getLong(at, 0);
@@ -65,14 +67,14 @@ final class HistoryReader {
 
     /** The state that was put at a revision; null when it is gone. */
     @Nullable Row row(byte[] key, long main, int sub) {
-        byte[] latest = source.get(Family.LATEST, key, ReadTier.DISK);
+        byte[] latest = source.get(Family.LATEST, key, tier);
         if (latest != null) {
             Row row = new Row(key, latest);
             if (row.modRevision() == main && row.subRevision() == sub) {
                 return row;
             }
         }
-        byte[] past = source.get(Family.HISTORY, Layout.history(key, main, sub), ReadTier.DISK);
+        byte[] past = source.get(Family.HISTORY, Layout.history(key, main, sub), tier);
         return past == null || past.length == 0 ? null : new Row(key, past);
     }
 

@@ -12,6 +12,11 @@ final class ReadMeter {
         bytesLeft = budget.bytes();
     }
 
+    /** For a long walk. */
+    static ReadMeter scan() {
+        return new ReadMeter(new ReadBudget(ReadTier.SCAN, Long.MAX_VALUE, Long.MAX_VALUE));
+    }
+
     static ReadMeter unlimited() {
         return new ReadMeter(ReadBudget.UNLIMITED);
     }

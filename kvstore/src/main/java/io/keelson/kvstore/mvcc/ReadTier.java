@@ -5,5 +5,7 @@ public enum ReadTier {
     /** Only what is in memory; for event loops. */
     MEMORY,
     /** To the disk if need be. */
-    DISK
+    DISK,
+    /** To the disk, without displacing what others have in memory; for long walks. */
+    SCAN
 }

@@ -8,7 +8,7 @@ package io.keelson.kvstore.mvcc;
  * @param backgroundJobs flushes and compactions at a time
  */
 public record RocksSettings(long memoryBytes, long writeBufferBytes, int backgroundJobs) {
-    public static final RocksSettings DEFAULT = new RocksSettings(192L << 20, 64L << 20, 2);
+    public static final RocksSettings DEFAULT = new RocksSettings(128L << 20, 48L << 20, 2);
 
     public RocksSettings {
         if (writeBufferBytes <= 0 || writeBufferBytes > memoryBytes || backgroundJobs < 1) {

@@ -1,5 +1,6 @@
 package io.keelson.kvstore.mvcc;
 
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
@@ -12,13 +13,14 @@ import org.rocksdb.Status;
  * cursors are closed by who opened them, before the snapshot.
  */
 final class RocksSnapshot implements EngineSnapshot {
+    private static final int TIERS = 3;
+
     private final RocksGeneration generation;
     private final Snapshot snapshot;
 
-    /** For point reads, made when first needed. */
-    private volatile @Nullable ReadOptions memoryReads;
-
-    private volatile @Nullable ReadOptions diskReads;
+    /** For point reads, by tier; made when first needed. */
+    private final AtomicReferenceArray<@Nullable ReadOptions> pointReads =
+            new AtomicReferenceArray<>(TIERS);
 
     /** Takes over one hold of the generation. */
     RocksSnapshot(RocksGeneration generation) {
@@ -28,27 +30,33 @@ final class RocksSnapshot implements EngineSnapshot {
 
     private ReadOptions options(ReadTier tier) {
         ReadOptions options = new ReadOptions().setSnapshot(snapshot);
-        return tier == ReadTier.MEMORY
-                ? options.setReadTier(org.rocksdb.ReadTier.BLOCK_CACHE_TIER)
-                : options;
+        return switch (tier) {
+            case MEMORY -> options.setReadTier(org.rocksdb.ReadTier.BLOCK_CACHE_TIER);
+            case DISK -> options;
+            case SCAN -> options.setFillCache(false);
+        };
+    }
+
+    private static int slot(ReadTier tier) {
+        return switch (tier) {
+            case MEMORY -> 0;
+            case DISK -> 1;
+            case SCAN -> 2;
+        };
     }
 
     private ReadOptions pointReads(ReadTier tier) {
-        ReadOptions options = tier == ReadTier.MEMORY ? memoryReads : diskReads;
-        return options != null ? options : makePointReads(tier);
-    }
-
-    private synchronized ReadOptions makePointReads(ReadTier tier) {
-        ReadOptions options = tier == ReadTier.MEMORY ? memoryReads : diskReads;
-        if (options == null) {
-            options = options(tier);
-            if (tier == ReadTier.MEMORY) {
-                memoryReads = options;
-            } else {
-                diskReads = options;
-            }
+        ReadOptions options = pointReads.get(slot(tier));
+        if (options != null) {
+            return options;
         }
-        return options;
+        ReadOptions made = options(tier);
+        ReadOptions other = pointReads.compareAndExchange(slot(tier), null, made);
+        if (other == null) {
+            return made;
+        }
+        made.close();
+        return other;
     }
 
     @Override
@@ -91,13 +99,11 @@ final class RocksSnapshot implements EngineSnapshot {
 
     @Override
     public void close() {
-        ReadOptions memory = memoryReads;
-        if (memory != null) {
-            memory.close();
-        }
-        ReadOptions disk = diskReads;
-        if (disk != null) {
-            disk.close();
+        for (int i = 0; i < TIERS; i++) {
+            ReadOptions options = pointReads.get(i);
+            if (options != null) {
+                options.close();
+            }
         }
         generation.db().releaseSnapshot(snapshot);
         snapshot.close();

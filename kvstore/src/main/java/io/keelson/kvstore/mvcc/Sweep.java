@@ -49,7 +49,7 @@ final class Sweep {
         EngineBatch batch = new EngineBatch();
         boolean complete;
         byte[] end = Layout.revision(compactRevision + 1, 0);
-        try (EngineCursor cursor = view.source().cursor(Family.REVS, next, end, ReadTier.DISK)) {
+        try (EngineCursor cursor = view.source().cursor(Family.REVS, next, end, ReadTier.SCAN)) {
             for (int looked = 0; looked < budget && cursor.valid(); looked++) {
                 clear(cursor.key(), RevRecord.decode(cursor.value()), compactRevision, batch);
                 cursor.next();

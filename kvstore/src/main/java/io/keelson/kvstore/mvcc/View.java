@@ -137,7 +137,8 @@ public final class View implements AutoCloseable {
      * @param withPrevious fill in the previous states as far as they can still be reached
      */
     public ChangeSlice changes(long fromRevision, boolean withPrevious, long maxBytes) {
-        return new HistoryReader(state, snapshot).read(fromRevision, withPrevious, maxBytes);
+        return new HistoryReader(state, snapshot, ReadTier.DISK)
+                .read(fromRevision, withPrevious, maxBytes);
     }
 
     /** The hash up to a revision, 0 for the newest. May block, for long. */
