@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -24,7 +25,6 @@ import picocli.CommandLine.Spec;
 /** {@code bench compare}. */
 @Command(
         name = "compare",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Runs three of ours and three of a peer in turns, drives both with the same load and"
@@ -42,6 +42,10 @@ final class CompareCommand implements Callable<Integer> {
             return CompareRun.rowNames().iterator();
         }
     }
+
+    @Mixin
+    @SuppressWarnings("unused") // carries --help
+    private final HelpOption help = new HelpOption();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()

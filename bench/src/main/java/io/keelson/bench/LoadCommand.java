@@ -20,6 +20,10 @@ import picocli.CommandLine.Spec;
 
 /** What every load command does: connect, warm up, measure, report. */
 abstract class LoadCommand implements Callable<Integer> {
+    @Mixin
+    @SuppressWarnings("unused") // carries --help
+    private final HelpOption help = new HelpOption();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
     private CommandSpec spec;

@@ -9,7 +9,6 @@ import picocli.CommandLine.Option;
 /** {@code bench put}. */
 @Command(
         name = "put",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Puts keys, in order unless --random is given; values do not compress.")
 final class PutCommand extends LoadCommand {

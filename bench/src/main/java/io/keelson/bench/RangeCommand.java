@@ -12,7 +12,6 @@ import picocli.CommandLine.Option;
 /** {@code bench range}. */
 @Command(
         name = "range",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Reads keys that bench put has written: one key per operation, drawn from --key-space"

@@ -10,6 +10,7 @@ import io.keelson.proto.etcdserverpb.RangeRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -111,13 +112,14 @@ final class Cluster implements AutoCloseable {
         return micros;
     }
 
-    /** Memory of the member that uses most. */
-    long largestResidentBytes() throws IOException {
-        long largest = 0;
+    /** Memory of each member, most first. */
+    List<Long> residentBytes() throws IOException {
+        var sizes = new ArrayList<Long>();
         for (var member : members) {
-            largest = Math.max(largest, member.usage().residentBytes());
+            sizes.add(member.usage().residentBytes());
         }
-        return largest;
+        sizes.sort(Comparator.reverseOrder());
+        return List.copyOf(sizes);
     }
 
     /** What it was started for is done: its data and logs may go. */

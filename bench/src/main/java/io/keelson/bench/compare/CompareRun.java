@@ -1,6 +1,7 @@
 package io.keelson.bench.compare;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,6 +62,7 @@ public final class CompareRun {
      * @throws TimeoutException if a member stops answering
      */
     public Comparison run() throws IOException, InterruptedException, TimeoutException {
+        rehearse();
         var oursSamples = new LinkedHashMap<Row, List<Figures>>();
         var peerSamples = new LinkedHashMap<Row, List<Figures>>();
         for (int round = 1; round <= settings.rounds(); round++) {
@@ -77,10 +79,26 @@ public final class CompareRun {
             results.add(
                     new Comparison.RowSamples(
                             row.name(),
+                            row instanceof Row.BulkPut,
                             oursSamples.getOrDefault(row, List.of()),
                             peerSamples.getOrDefault(row, List.of())));
         }
         return new Comparison(ours.label(), peer.label(), conditions(), results);
+    }
+
+    /**
+     * Warms this program up on a cluster of the peer's, unmeasured. Its own compiler would
+     * otherwise take processor time from whichever side has the first turn.
+     */
+    private void rehearse() throws IOException, InterruptedException, TimeoutException {
+        progress.accept("rehearsal, " + peer.label());
+        try (var cluster = launcher.start(peer, 3)) {
+            cluster.awaitReady();
+            var turns = new LoadTurns(cluster, launcher.nanoClock());
+            turns.prepare(settings.clusterWarmup());
+            turns.measure(new Row.Load(Row.Operation.PUT, 1, 1), Duration.ZERO, settings.measure());
+            cluster.succeeded();
+        }
     }
 
     private void turn(Side side, Map<Row, List<Figures>> samples)
@@ -131,17 +149,7 @@ public final class CompareRun {
 
     private void add(Map<Row, List<Figures>> samples, Row row, List<Figures> figures) {
         samples.computeIfAbsent(row, r -> new ArrayList<>()).addAll(figures);
-        for (var each : figures) {
-            progress.accept(
-                    String.format(
-                            Locale.ROOT,
-                            "  %-15s %,9.0f op/s  p50 %,10.3f ms  %,8.1f us CPU/op  %d errors",
-                            row.name(),
-                            each.throughput(),
-                            each.p50Micros() / 1e3,
-                            each.cpuMicrosPerOp(),
-                            each.errors()));
-        }
+        figures.forEach(each -> progress.accept(Comparison.sampleText(row, each)));
     }
 
     private List<String> conditions() {
@@ -159,6 +167,7 @@ public final class CompareRun {
                         settings.clusterWarmup().toMillis() / 1e3,
                         settings.warmup().toMillis() / 1e3,
                         settings.measure().toMillis() / 1e3),
+                "The load tool has warmed up on a cluster of the peer's before the first round.",
                 "put 1M, startup and failover start cold. CPU is utime+stime summed over the members"
                         + " (startup: until the first put); RSS is of the largest member.",
                 String.format(

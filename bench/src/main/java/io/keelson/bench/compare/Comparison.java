@@ -18,10 +18,14 @@ import java.util.function.ToDoubleFunction;
 public record Comparison(
         String oursLabel, String peerLabel, List<String> conditions, List<RowSamples> rows) {
 
-    /** The samples of one row, one or more per round. */
-    record RowSamples(String name, List<Figures> ours, List<Figures> peer) {}
+    /**
+     * The samples of one row, one or more per round.
+     *
+     * @param aboutMemory whether the row is there for the memory: then that of each member is shown
+     */
+    record RowSamples(String name, boolean aboutMemory, List<Figures> ours, List<Figures> peer) {}
 
-    private static final String LINE = "%-15s %-8s %10s %10s %10s %11s %9s %10s %7s%n";
+    private static final String LINE = "%-17s %-6s %10s %10s %10s %11s %9s %10s %7s%n";
 
     /** The table. */
     public String toText() {
@@ -56,12 +60,26 @@ public record Comparison(
                     "");
         }
         out.format("%n");
+        rows.stream().filter(RowSamples::aboutMemory).forEach(row -> memory(out, row));
+        out.format("%n");
         out.format(
                 "ratio = %s / %s. op/s: more than 1 is better. p50, p99, CPU, RSS: less than 1 is"
                         + " better.%n",
                 oursLabel, peerLabel);
         conditions.forEach(condition -> out.format("%s%n", condition));
         return text.toString();
+    }
+
+    /** One sample of one row on one line, for those who wait. */
+    static String sampleText(Row row, Figures figures) {
+        return String.format(
+                Locale.ROOT,
+                "  %-17s op/s %9s  p50 ms %9s  CPU us/op %10s  errors %d",
+                row.name(),
+                number("%,.0f", figures.throughput()),
+                number("%,.3f", figures.p50Micros() / 1e3),
+                number("%,.1f", figures.cpuMicrosPerOp()),
+                figures.errors());
     }
 
     private static void side(Formatter out, String row, String label, Figures figures) {
@@ -76,6 +94,20 @@ public record Comparison(
                 number("%,.0f", figures.rssBytes() / (1 << 20)),
                 number("%,.1f", figures.toolCpuMicrosPerOp()),
                 figures.errors());
+    }
+
+    private void memory(Formatter out, RowSamples row) {
+        out.format(
+                "RSS MiB of each member after %s: %s %s, %s %s%n",
+                row.name(),
+                oursLabel,
+                mebibytes(Figures.median(row.ours())),
+                peerLabel,
+                mebibytes(Figures.median(row.peer())));
+    }
+
+    private static List<Long> mebibytes(Figures figures) {
+        return figures.memberRssBytes().stream().map(bytes -> bytes >> 20).toList();
     }
 
     private static String number(String format, double value) {
@@ -125,6 +157,7 @@ public record Comparison(
         fields.put("p99Micros", median.p99Micros());
         fields.put("cpuMicrosPerOp", median.cpuMicrosPerOp());
         fields.put("rssBytes", median.rssBytes());
+        fields.put("memberRssBytes", median.memberRssBytes());
         fields.put("toolCpuMicrosPerOp", median.toolCpuMicrosPerOp());
         fields.put("errors", median.errors());
         fields.put("throughputSamples", samples.stream().map(Figures::throughput).toList());

@@ -1,5 +1,6 @@
 package io.keelson.bench.compare;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -10,7 +11,7 @@ import java.util.function.ToDoubleFunction;
  * @param throughput good answers per second
  * @param p50Micros median latency; in a startup or failover row the time itself
  * @param cpuMicrosPerOp processor time of all members per operation; in a startup row per start
- * @param rssBytes memory of the member that uses most, at the end
+ * @param memberRssBytes memory of each member at the end, most first; empty if it was not read
  * @param toolCpuMicrosPerOp processor time of the load generator per operation
  * @param errors operations that failed
  */
@@ -19,13 +20,19 @@ record Figures(
         double p50Micros,
         double p99Micros,
         double cpuMicrosPerOp,
-        double rssBytes,
+        List<Long> memberRssBytes,
         double toolCpuMicrosPerOp,
         long errors) {
 
     /** A row that is one duration. */
-    static Figures ofTime(double micros, double cpuMicros, double rssBytes) {
-        return new Figures(Double.NaN, micros, Double.NaN, cpuMicros, rssBytes, Double.NaN, 0);
+    static Figures ofTime(double micros, double cpuMicros, List<Long> memberRssBytes) {
+        return new Figures(
+                Double.NaN, micros, Double.NaN, cpuMicros, memberRssBytes, Double.NaN, 0);
+    }
+
+    /** Memory of the member that uses most; NaN if it was not read. */
+    double rssBytes() {
+        return memberRssBytes.isEmpty() ? Double.NaN : memberRssBytes.getFirst();
     }
 
     /** Each figure's median by itself; errors are summed. */
@@ -35,9 +42,20 @@ record Figures(
                 median(samples, Figures::p50Micros),
                 median(samples, Figures::p99Micros),
                 median(samples, Figures::cpuMicrosPerOp),
-                median(samples, Figures::rssBytes),
+                medianMemberRss(samples),
                 median(samples, Figures::toolCpuMicrosPerOp),
                 samples.stream().mapToLong(Figures::errors).sum());
+    }
+
+    /** The median of the largest, of the second largest, and so on. */
+    private static List<Long> medianMemberRss(List<Figures> samples) {
+        int members = samples.stream().mapToInt(s -> s.memberRssBytes().size()).min().orElse(0);
+        var medians = new ArrayList<Long>();
+        for (int i = 0; i < members; i++) {
+            int rank = i;
+            medians.add((long) median(samples, s -> s.memberRssBytes().get(rank)));
+        }
+        return medians;
     }
 
     private static double median(List<Figures> samples, ToDoubleFunction<Figures> figure) {

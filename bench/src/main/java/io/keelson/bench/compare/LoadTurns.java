@@ -96,7 +96,7 @@ final class LoadTurns {
                 report.latency().p50Nanos() / 1e3,
                 report.latency().p99Nanos() / 1e3,
                 operations == 0 ? Double.NaN : cpuMicros / operations,
-                cluster.largestResidentBytes(),
+                cluster.residentBytes(),
                 report.toolCpuMicrosPerOperation(),
                 report.errorCount());
     }

@@ -27,7 +27,7 @@ final class TimedTurns {
                         Figures.ofTime(
                                 nanos / 1e3,
                                 (double) cluster.cpuMicros(),
-                                (double) cluster.largestResidentBytes()));
+                                cluster.residentBytes()));
                 cluster.succeeded();
             }
         }
@@ -53,7 +53,7 @@ final class TimedTurns {
                     long killNanos = clock.getAsLong();
                     cluster.member(leader).kill();
                     long nanos = firstPut.awaitNanos(() -> {}) - killNanos;
-                    figures.add(Figures.ofTime(nanos / 1e3, Double.NaN, Double.NaN));
+                    figures.add(Figures.ofTime(nanos / 1e3, Double.NaN, List.of()));
                 }
                 cluster.member(leader).restart();
             }

@@ -13,6 +13,9 @@
  *   "failover" kill -9 of the leader to first put on the survivors, restart it, several times
  * </pre>
  *
+ * <p>Before the first round the load tool warms itself up on a cluster of the peer's, unmeasured:
+ * its own compiler would otherwise cost whichever side comes first.
+ *
  * <p>Both sides get the same flags (etcd's), the same requests from the same generator and the same
  * warm-ups. Server CPU is {@code utime + stime} of all members, read before and after the measured
  * part; unlike throughput it hardly depends on what else the machine does.

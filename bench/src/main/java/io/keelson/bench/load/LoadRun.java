@@ -104,20 +104,13 @@ final class LoadRun {
 
     /** Starts what has become due with the clients that wait, or retires them at the end. */
     private void pushIdle(long nowNanos) {
-        for (int waiting = idle.size(); waiting > 0; waiting--) {
-            if (unretired.get() > 0 && nowNanos - schedule.nextDueNanos() < 0 && !over(nowNanos)) {
-                return;
-            }
+        while (!schedule.mustWait(nowNanos)) {
             var client = idle.poll();
             if (client == null) {
                 return;
             }
             proceed(client, nowNanos);
         }
-    }
-
-    private boolean over(long nowNanos) {
-        return schedule.claimed() >= plan.total() || nowNanos - startNanos >= plan.durationNanos();
     }
 
     private long parkNanos(long nowNanos) {

@@ -44,6 +44,15 @@ final class Schedule {
         }
     }
 
+    /** Whether {@link #claim} would answer {@link #NOT_DUE}. */
+    boolean mustWait(long nowNanos) {
+        return plan.isOpenLoop()
+                && !stopped
+                && claimed() < plan.total()
+                && nowNanos - startNanos < plan.durationNanos()
+                && nowNanos - nextDueNanos() < 0;
+    }
+
     /** From when the latency of a claimed operation counts. */
     long latencyFromNanos(long number, long nowNanos) {
         return plan.isOpenLoop() ? dueNanos(number) : nowNanos;
