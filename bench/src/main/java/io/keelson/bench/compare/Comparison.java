@@ -61,6 +61,10 @@ public record Comparison(
         }
         out.format("%n");
         rows.stream().filter(RowSamples::aboutMemory).forEach(row -> memory(out, row));
+        for (var row : rows) {
+            errors(out, row.name(), oursLabel, Figures.median(row.ours()));
+            errors(out, row.name(), peerLabel, Figures.median(row.peer()));
+        }
         out.format("%n");
         out.format(
                 "ratio = %s / %s. op/s: more than 1 is better. p50, p99, CPU, RSS: less than 1 is"
@@ -104,6 +108,12 @@ public record Comparison(
                 mebibytes(Figures.median(row.ours())),
                 peerLabel,
                 mebibytes(Figures.median(row.peer())));
+    }
+
+    private static void errors(Formatter out, String row, String label, Figures figures) {
+        figures.errorsByStatus()
+                .forEach((kind, count) ->
+                        out.format(Locale.ROOT, "%s, %s: %,d x %s%n", row, label, count, kind));
     }
 
     private static List<Long> mebibytes(Figures figures) {
@@ -160,6 +170,7 @@ public record Comparison(
         fields.put("memberRssBytes", median.memberRssBytes());
         fields.put("toolCpuMicrosPerOp", median.toolCpuMicrosPerOp());
         fields.put("errors", median.errors());
+        fields.put("errorsByStatus", median.errorsByStatus());
         fields.put("throughputSamples", samples.stream().map(Figures::throughput).toList());
         fields.put("p50MicrosSamples", samples.stream().map(Figures::p50Micros).toList());
         return fields;

@@ -3,6 +3,8 @@ package io.keelson.bench.compare;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -13,7 +15,7 @@ import java.util.function.ToDoubleFunction;
  * @param cpuMicrosPerOp processor time of all members per operation; in a startup row per start
  * @param memberRssBytes memory of each member at the end, most first; empty if it was not read
  * @param toolCpuMicrosPerOp processor time of the load generator per operation
- * @param errors operations that failed
+ * @param errorsByStatus operations that failed, counted by status and text
  */
 record Figures(
         double throughput,
@@ -22,12 +24,12 @@ record Figures(
         double cpuMicrosPerOp,
         List<Long> memberRssBytes,
         double toolCpuMicrosPerOp,
-        long errors) {
+        Map<String, Long> errorsByStatus) {
 
     /** A row that is one duration. */
     static Figures ofTime(double micros, double cpuMicros, List<Long> memberRssBytes) {
         return new Figures(
-                Double.NaN, micros, Double.NaN, cpuMicros, memberRssBytes, Double.NaN, 0);
+                Double.NaN, micros, Double.NaN, cpuMicros, memberRssBytes, Double.NaN, Map.of());
     }
 
     /** Memory of the member that uses most; NaN if it was not read. */
@@ -44,7 +46,20 @@ record Figures(
                 median(samples, Figures::cpuMicrosPerOp),
                 medianMemberRss(samples),
                 median(samples, Figures::toolCpuMicrosPerOp),
-                samples.stream().mapToLong(Figures::errors).sum());
+                sumOfErrors(samples));
+    }
+
+    /** How many operations failed. */
+    long errors() {
+        return errorsByStatus.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private static Map<String, Long> sumOfErrors(List<Figures> samples) {
+        var sum = new TreeMap<String, Long>();
+        for (var sample : samples) {
+            sample.errorsByStatus().forEach((kind, count) -> sum.merge(kind, count, Long::sum));
+        }
+        return sum;
     }
 
     /** The median of the largest, of the second largest, and so on. */

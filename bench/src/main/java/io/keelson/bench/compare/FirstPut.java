@@ -21,14 +21,13 @@ import java.util.function.LongSupplier;
 final class FirstPut implements AutoCloseable {
     private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(60);
-    private static final int MAX_UNDER_WAY = 1_000;
+    private static final int MAX_UNDER_WAY = 10_000;
 
     private final Connections connections;
     private final LongSupplier nanoClock;
     private final PutWorkload puts =
             new PutWorkload(
                     new KeySpace(16, KeySpace.mostKeys(16), KeySpace.KeyOrder.RANDOM, 1), 16);
-    private final AtomicLong succeededNanos = new AtomicLong();
     private final AtomicInteger underWay = new AtomicInteger();
     private long nextIndex;
 
@@ -43,14 +42,15 @@ final class FirstPut implements AutoCloseable {
     }
 
     /**
-     * Puts until one is acknowledged. May be called again.
+     * Puts until one that was started by this call is acknowledged. May be called again.
      *
      * @return the clock's reading at the acknowledgement
      * @throws IOException if {@code check} says so or a minute has passed
      */
     long awaitNanos(Check check) throws IOException {
         long startNanos = nanoClock.getAsLong();
-        succeededNanos.set(0);
+        // Of this call alone: the acknowledgement of an earlier call's put proves nothing now.
+        var succeededNanos = new AtomicLong();
         var caller = Thread.currentThread();
         while (succeededNanos.get() == 0) {
             check.check();
@@ -63,14 +63,14 @@ final class FirstPut implements AutoCloseable {
                 puts.start(
                         connections.channel(i),
                         nextIndex++,
-                        (status, sizeBytes) -> completed(status, caller));
+                        (status, sizeBytes) -> completed(status, succeededNanos, caller));
             }
             LockSupport.parkNanos(this, INTERVAL_NANOS);
         }
         return succeededNanos.get();
     }
 
-    private void completed(Status status, Thread caller) {
+    private void completed(Status status, AtomicLong succeededNanos, Thread caller) {
         underWay.decrementAndGet();
         if (status.isOk() && succeededNanos.compareAndSet(0, nanoClock.getAsLong())) {
             LockSupport.unpark(caller);

@@ -98,7 +98,7 @@ final class LoadTurns {
                 operations == 0 ? Double.NaN : cpuMicros / operations,
                 cluster.residentBytes(),
                 report.toolCpuMicrosPerOperation(),
-                report.errorCount());
+                report.errors());
     }
 
     private Connections open(Row.Load row) throws IOException {

@@ -3,6 +3,7 @@ package io.keelson.bench.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class ComparisonTest {
@@ -55,6 +56,7 @@ final class ComparisonTest {
         assertThat(COMPARISON.toText())
                 .contains("RSS MiB of each member after put 1M: ours [512, 500], peer [512, 500]")
                 .doesNotContain("after failover")
+                .contains("put 1M, ours: 3 x UNAVAILABLE: etcdserver: no leader")
                 .contains("ratio = ours / peer. op/s: more than 1 is better.")
                 .contains("on a small machine");
     }
@@ -67,6 +69,7 @@ final class ComparisonTest {
                                 + "\"p50Ratio\":0.5000,\"p99Ratio\":0.5000,\"rssRatio\":1,"
                                 + "\"ours\":{\"throughput\":20000,\"p50Micros\":6000,")
                 .contains("\"memberRssBytes\":[536870912,524288000]")
+                .contains("\"errorsByStatus\":{\"UNAVAILABLE: etcdserver: no leader\":3}")
                 .contains("\"throughputSamples\":[900,30000,20000]")
                 .contains("{\"name\":\"failover\",\"throughputRatio\":null,")
                 .contains("\"conditions\":[\"on a small machine\"]");
@@ -80,7 +83,7 @@ final class ComparisonTest {
                 100,
                 List.of(512 * MIB, 500 * MIB),
                 40,
-                1);
+                Map.of("UNAVAILABLE: etcdserver: no leader", 1L));
     }
 
     private static Figures time(double micros) {
