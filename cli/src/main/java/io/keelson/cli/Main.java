@@ -49,6 +49,11 @@ public final class Main implements Runnable {
         line.getSubcommands()
                 .values()
                 .forEach(command -> command.getCommandSpec().versionProvider(new Version()));
+        return withHandlers(line);
+    }
+
+    /** Makes every failure of a command one line and an exit code. */
+    static CommandLine withHandlers(CommandLine line) {
         line.setPosixClusteredShortOptionsAllowed(false);
         line.setParameterExceptionHandler(Main::explainUsage);
         line.setExecutionExceptionHandler(Main::explainFailure);

@@ -16,8 +16,12 @@ sealed interface MemberEvent {
     /** It has a new identity and can be started as that. */
     record Readmitted(int index, String initialCluster) implements MemberEvent {}
 
-    /** The new identity votes. */
-    record Promoted(int index) implements MemberEvent {}
+    /**
+     * It is a voter.
+     *
+     * @param promoted it was a learner until now
+     */
+    record Votes(int index, boolean promoted) implements MemberEvent {}
 
     /** Its replacement could not go on; it is tried again with its next start. */
     record ReplacementFailed(int index, String reason) implements MemberEvent {}

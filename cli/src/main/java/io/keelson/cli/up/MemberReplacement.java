@@ -1,6 +1,7 @@
 package io.keelson.cli.up;
 
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.keelson.proto.etcdserverpb.ClusterGrpc;
@@ -39,9 +40,23 @@ final class MemberReplacement {
     }
 
     private final ClusterPlan plan;
+    private final Function<ClusterPlan.Member, ManagedChannel> connections;
 
     MemberReplacement(ClusterPlan plan) {
+        this(
+                plan,
+                member ->
+                        NettyChannelBuilder.forAddress("127.0.0.1", member.clientPort())
+                                .usePlaintext()
+                                .build());
+    }
+
+    /**
+     * @param connections opens a connection to a member; it is closed after each call
+     */
+    MemberReplacement(ClusterPlan plan, Function<ClusterPlan.Member, ManagedChannel> connections) {
         this.plan = plan;
+        this.connections = connections;
     }
 
     /** Removes and adds; ends with Readmitted or ReplacementFailed. */
@@ -56,7 +71,7 @@ final class MemberReplacement {
                 });
     }
 
-    /** Promotes the member once it is in sync, if it is a learner; then ends with Promoted. */
+    /** Promotes the member once it is in sync, if it is a learner; ends with Votes. */
     void promoteInBackground(int index, Consumer<MemberEvent> events) {
         Thread.ofVirtual()
                 .start(() -> {
@@ -147,10 +162,10 @@ final class MemberReplacement {
                 .findFirst();
     }
 
-    /** Asks each member but that one until one answers. */
+    /** Asks each member but that one, in turn, until one answers. */
     private <T> T ask(int index, Function<ClusterGrpc.ClusterBlockingStub, T> call) {
         StatusRuntimeException last =
-                io.grpc.Status.UNAVAILABLE
+                Status.UNAVAILABLE
                         .withDescription("no other member is there to ask")
                         .asRuntimeException();
         List<ClusterPlan.Member> places = plan.members();
@@ -158,15 +173,16 @@ final class MemberReplacement {
             if (i == index) {
                 continue;
             }
-            ManagedChannel channel =
-                    NettyChannelBuilder.forAddress("127.0.0.1", places.get(i).clientPort())
-                            .usePlaintext()
-                            .build();
+            ManagedChannel channel = connections.apply(places.get(i));
             try {
                 return call.apply(
                         ClusterGrpc.newBlockingStub(channel)
                                 .withDeadlineAfter(CALL_SECONDS_MAX, TimeUnit.SECONDS));
             } catch (StatusRuntimeException e) {
+                if (e.getStatus().getCode() != Status.Code.UNAVAILABLE) {
+                    // An answer; the same question elsewhere would only get it again.
+                    throw e;
+                }
                 last = e;
             } finally {
                 channel.shutdownNow();

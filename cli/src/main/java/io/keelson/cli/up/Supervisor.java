@@ -45,6 +45,10 @@ final class Supervisor {
         boolean joining;
         boolean ready;
         boolean replacing;
+
+        /** Somebody looks already whether it is a learner, and promotes it. */
+        boolean promoting;
+
         long startedNanos;
 
         /** When to start it again; meaningful while no process runs. */
@@ -154,8 +158,13 @@ final class Supervisor {
                 slot.startAtNanos = clockNanos.getAsLong();
                 tell.accept(slot.member.name() + " joins anew as a learner");
             }
-            case MemberEvent.Promoted promoted ->
+            case MemberEvent.Votes votes -> {
+                slot.promoting = false;
+                slot.joining = false;
+                if (votes.promoted()) {
                     tell.accept(slot.member.name() + " is replaced: it has the data and votes");
+                }
+            }
             case MemberEvent.ReplacementFailed failed -> {
                 tell.accept(slot.member.name() + " could not be replaced yet: " + failed.reason());
                 slot.replacing = false;
@@ -172,16 +181,24 @@ final class Supervisor {
         slot.ready = true;
         if (allReadyTold) {
             tell.accept(slot.member.name() + " serves again");
+            promoteIfLearner(index);
         } else if (slots.stream().allMatch(each -> each.ready)) {
             allReadyTold = true;
             onAllReady.run();
-            // An earlier up may have ended in the middle of a replacement.
-            for (int i = 0; slots.size() > 1 && i < slots.size(); i++) {
-                replacement.promoteInBackground(i, events::add);
+            // Learners of this start, and of an up that ended in the middle of a replacement.
+            for (int i = 0; i < slots.size(); i++) {
+                promoteIfLearner(i);
             }
+        } else if (slot.joining) {
+            // The others may be waiting for a quorum that this one is part of.
+            promoteIfLearner(index);
         }
-        if (slot.joining) {
-            slot.joining = false;
+    }
+
+    private void promoteIfLearner(int index) {
+        Slot slot = slots.get(index);
+        if (slots.size() > 1 && !slot.promoting) {
+            slot.promoting = true;
             replacement.promoteInBackground(index, events::add);
         }
     }
