@@ -9,12 +9,9 @@ import io.keelson.kvstore.apply.Members;
 import io.keelson.kvstore.apply.Outcome;
 import io.keelson.kvstore.mvcc.View;
 import io.keelson.proto.etcdserverpb.MemberAddRequest;
-import io.keelson.proto.etcdserverpb.MemberAddResponse;
 import io.keelson.proto.etcdserverpb.MemberPromoteRequest;
 import io.keelson.proto.etcdserverpb.MemberPromoteResponse;
-import io.keelson.proto.etcdserverpb.MemberRemoveResponse;
 import io.keelson.proto.etcdserverpb.MemberUpdateRequest;
-import io.keelson.proto.etcdserverpb.MemberUpdateResponse;
 import io.keelson.proto.store.MemberChange;
 import io.keelson.raft.core.Configuration;
 import io.keelson.raft.core.Effects.ChangeResult;
@@ -105,12 +102,7 @@ final class Membership {
                 MemberChange.Action.ADD,
                 record,
                 lane,
-                answer,
-                after ->
-                        MemberAddResponse.newBuilder()
-                                .setMember(MemberMessages.member(record))
-                                .addAllMembers(MemberMessages.members(after))
-                                .build());
+                answer);
     }
 
     void remove(long id, Lane lane, Consumer<Outcome> answer) {
@@ -126,11 +118,7 @@ final class Membership {
                 MemberChange.Action.REMOVE,
                 record,
                 lane,
-                answer,
-                after ->
-                        MemberRemoveResponse.newBuilder()
-                                .addAllMembers(MemberMessages.members(after))
-                                .build());
+                answer);
     }
 
     void update(MemberUpdateRequest request, Lane lane, Consumer<Outcome> answer) {
@@ -153,11 +141,7 @@ final class Membership {
                         record.clientUrls(),
                         record.learner()),
                 lane,
-                answer,
-                after ->
-                        MemberUpdateResponse.newBuilder()
-                                .addAllMembers(MemberMessages.members(after))
-                                .build());
+                answer);
     }
 
     /** Only the leader knows how far a learner is. */
@@ -196,23 +180,14 @@ final class Membership {
                 MemberChange.Action.PROMOTE,
                 record,
                 lane,
-                answer,
-                after ->
-                        MemberPromoteResponse.newBuilder()
-                                .addAllMembers(MemberMessages.members(after))
-                                .build());
-    }
-
-    private interface AnswerOf {
-        MessageLite of(Members after);
+                answer);
     }
 
     private void change(
             MemberChange.Action action,
             MemberRecord record,
             Lane lane,
-            Consumer<Outcome> answer,
-            AnswerOf response) {
+            Consumer<Outcome> answer) {
         MemberChange body =
                 MemberChange.newBuilder()
                         .setAction(action)
@@ -230,16 +205,18 @@ final class Membership {
                 command,
                 lane,
                 outcome -> {
-                    if (outcome instanceof Outcome.Refused) {
-                        answer.accept(outcome);
-                        return;
-                    }
-                    Outcome done = new Outcome.Done(0, response.of(members()));
-                    if (record.id() == gateway.memberId()) {
-                        answer.accept(
-                                done); // nobody tells a removed member how its removal went on
+                    // Nobody tells a removed member how its removal went on.
+                    boolean own = record.id() == gateway.memberId();
+                    if (outcome instanceof Outcome.Done done && !own) {
+                        await(
+                                new Waiting(
+                                        0,
+                                        lane,
+                                        answer,
+                                        new Outcome.Done(0, done.response()),
+                                        deadline()));
                     } else {
-                        await(new Waiting(0, lane, answer, done, deadline()));
+                        answer.accept(outcome);
                     }
                 });
     }
