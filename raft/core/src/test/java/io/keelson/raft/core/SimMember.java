@@ -39,6 +39,7 @@ public final class SimMember {
     private long handedOutSequence;
     private long syncedSequence;
     private boolean syncing;
+    private long nextApplyIndex;
     private long toApplyIndex;
     private boolean applying;
     private Effects.RoleChange role =
@@ -108,13 +109,14 @@ public final class SimMember {
             appliedIndex = Math.min(appliedIndex, log.lastIndex());
         }
         tailFirstIndex = appliedIndex + 1;
+        nextApplyIndex = appliedIndex + 1;
         toApplyIndex = appliedIndex;
         handedOutSequence = 0;
         syncedSequence = 0;
         core =
                 new RaftCore(
                         id,
-                        SimPlan.SETTINGS,
+                        plan.settings(),
                         new RaftCore.Restart(
                                 disk.hardState(), stored.mark(), stored.entries(), appliedIndex),
                         random,
@@ -282,7 +284,9 @@ public final class SimMember {
         }
         if (plan.has(SimBug.COUNT_OWN_VOTE_EARLY) && persist != null) {
             HardState state = persist.hardState();
-            if (state != null && state.votedFor() == id) {
+            boolean onlyAVote =
+                    persist.entries().isEmpty() && persist.sequence() == syncedSequence + 1;
+            if (onlyAVote && state != null && state.votedFor() == id) {
                 waiting.forEach(this::send);
                 waiting.clear();
                 offer(new Input.Persisted(persist.sequence()));
@@ -304,7 +308,7 @@ public final class SimMember {
             syncing = true;
             long upTo = handedOutSequence;
             long syncMicros =
-                    random.nextInt(30) == 0
+                    random.nextInt(100) < plan.slowSyncPercent()
                             ? random.nextInt(150_000)
                             : 100 + random.nextInt(4_000);
             later(
@@ -321,7 +325,7 @@ public final class SimMember {
     }
 
     private void maybeApply() {
-        if (!applying && machine.appliedIndex() < toApplyIndex) {
+        if (!applying && nextApplyIndex <= toApplyIndex) {
             applying = true;
             later(
                     100 + random.nextInt(3_000),
@@ -338,8 +342,8 @@ public final class SimMember {
     }
 
     private void apply(int atMost) {
-        for (int i = 0; i < atMost && machine.appliedIndex() < toApplyIndex; i++) {
-            long index = machine.appliedIndex() + 1;
+        for (int i = 0; i < atMost && nextApplyIndex <= toApplyIndex; i++) {
+            long index = nextApplyIndex++;
             if (index < tailFirstIndex) {
                 throw new IllegalStateException("entry " + index + " is no longer in memory");
             }
@@ -419,6 +423,7 @@ public final class SimMember {
                     if (core().wantsSnapshot(image.mark())
                             && image.mark().last().index() > machine.appliedIndex()) {
                         machine.install(image);
+                        nextApplyIndex = image.mark().last().index() + 1;
                         toApplyIndex = Math.max(toApplyIndex, image.mark().last().index());
                         core().step(new Input.SnapshotInstalled(image.mark()));
                     }
