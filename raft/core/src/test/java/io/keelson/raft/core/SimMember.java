@@ -42,8 +42,7 @@ public final class SimMember {
     private long nextApplyIndex;
     private long toApplyIndex;
     private boolean applying;
-    private Effects.RoleChange role =
-            new Effects.RoleChange(Effects.RoleName.FOLLOWER, 0, 0);
+    private Effects.RoleChange role = new Effects.RoleChange(Effects.RoleName.FOLLOWER, 0, 0);
 
     SimMember(long id, SimCluster cluster, SnapshotMark start, RandomGenerator random) {
         this.id = id;
@@ -54,7 +53,7 @@ public final class SimMember {
         this.machine = new SimStateMachine(start);
         this.log = disk.durable().copy();
         // Clocks drift: nobody's tick is as long as another's.
-        this.tickMicros = 8_000 + random.nextInt(4_000);
+        this.tickMicros = 8_000L + random.nextInt(4_000);
     }
 
     public long id() {
@@ -361,13 +360,12 @@ public final class SimMember {
 
     /** Offers a client's command, if a leader is known. */
     void propose(List<byte[]> commands) {
-        offer(
-                () -> {
-                    if (core().acceptsProposals()) {
-                        commands.forEach(c -> ownCommands.add(SimClients.commandOf(c)));
-                        core().step(new Input.Propose(commands));
-                    }
-                });
+        offer(() -> {
+            if (core().acceptsProposals()) {
+                commands.forEach(c -> ownCommands.add(SimClients.commandOf(c)));
+                core().step(new Input.Propose(commands));
+            }
+        });
     }
 
     void read(long readId) {
@@ -407,44 +405,39 @@ public final class SimMember {
         SimStateMachine.Image image = machine.image();
         long index = image.mark().last().index();
         boolean lost = cluster.network().losesSnapshot(id, to);
-        long travelMicros = 5_000 + random.nextInt(30_000);
+        long travelMicros = 5_000L + random.nextInt(30_000);
         if (!lost) {
-            cluster.clock()
-                    .after(travelMicros, () -> cluster.member(to).receiveSnapshot(image));
+            cluster.clock().after(travelMicros, () -> cluster.member(to).receiveSnapshot(image));
         }
-        later(
-                2 * travelMicros,
-                () -> offer(new Input.SnapshotReported(to, index, !lost)));
+        later(2 * travelMicros, () -> offer(new Input.SnapshotReported(to, index, !lost)));
     }
 
     private void receiveSnapshot(SimStateMachine.Image image) {
-        offer(
-                () -> {
-                    if (core().wantsSnapshot(image.mark())
-                            && image.mark().last().index() > machine.appliedIndex()) {
-                        machine.install(image);
-                        nextApplyIndex = image.mark().last().index() + 1;
-                        toApplyIndex = Math.max(toApplyIndex, image.mark().last().index());
-                        core().step(new Input.SnapshotInstalled(image.mark()));
-                    }
-                });
+        offer(() -> {
+            if (core().wantsSnapshot(image.mark())
+                    && image.mark().last().index() > machine.appliedIndex()) {
+                machine.install(image);
+                nextApplyIndex = image.mark().last().index() + 1;
+                toApplyIndex = Math.max(toApplyIndex, image.mark().last().index());
+                core().step(new Input.SnapshotInstalled(image.mark()));
+            }
+        });
     }
 
     /** Cuts the log below what the state machine has flushed. */
     void compact() {
-        offer(
-                () -> {
-                    SnapshotMark mark = machine.flushed().mark();
-                    SimLog stored = disk.durable();
-                    if (mark.last().index() > stored.mark().last().index()
-                            && stored.holds(mark.last())
-                            && log.holds(mark.last())
-                            && mark.last().index() <= core().status().appliedIndex()) {
-                        stored.compactTo(mark);
-                        log.compactTo(mark);
-                        core().step(new Input.Compacted(mark.last().index()));
-                    }
-                });
+        offer(() -> {
+            SnapshotMark mark = machine.flushed().mark();
+            SimLog stored = disk.durable();
+            if (mark.last().index() > stored.mark().last().index()
+                    && stored.holds(mark.last())
+                    && log.holds(mark.last())
+                    && mark.last().index() <= core().status().appliedIndex()) {
+                stored.compactTo(mark);
+                log.compactTo(mark);
+                core().step(new Input.Compacted(mark.last().index()));
+            }
+        });
     }
 
     void flush() {
