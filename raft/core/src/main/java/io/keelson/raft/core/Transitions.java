@@ -56,7 +56,8 @@ final class Transitions {
         switch (state.role) {
             case Follower follower when !state.mayStand() ->
                     state.role = new Learner(follower.contact());
-            case Learner learner when state.mayStand() -> state.role = followerOf(learner.contact());
+            case Learner learner when state.mayStand() ->
+                    state.role = followerOf(learner.contact());
             default -> {
                 // Candidates follow before their log changes; a leader stays until its own removal
                 // is committed.

@@ -9,17 +9,18 @@ import org.junit.jupiter.api.Test;
 /**
  * Nine bugs, planted one at a time: the simulation must notice each within a few hundred seeds. The
  * first five break a rule of the core through {@link SafetyRules}, the other four the driver or the
- * disk ({@link SimBug}).
+ * disk ({@link SimBug}). When this was written the first seed to notice was, in the order below: 4,
+ * 1, 7, 10, 1, 1, 31, 1, 18.
  */
 class PlantedBugsTest {
     private static final int SEEDS = 600;
 
-    /** The checkers that may notice a bug first; the core's own invariants count as one. */
+    /** The core's own checks, which stay on in production, may be first to notice. */
     private static final String INVARIANTS = "IllegalStateException";
 
     @Test
     void votingTwice() {
-        assertRuleIsMissed(
+        assertNoticedWithRules(
                 SimPlan.ofVoters(5),
                 () ->
                         new SafetyRules() {
@@ -28,12 +29,13 @@ class PlantedBugsTest {
                                 return true;
                             }
                         },
-                "OneLeaderPerTerm");
+                "OneLeaderPerTerm",
+                INVARIANTS);
     }
 
     @Test
     void committingAnOldTermsEntryByCount() {
-        assertRuleIsMissed(
+        assertNoticedWithRules(
                 SimPlan.ofShortLeaderships(),
                 () ->
                         new SafetyRules() {
@@ -49,7 +51,7 @@ class PlantedBugsTest {
 
     @Test
     void servingAReadWithoutReadIndex() {
-        assertRuleIsMissed(
+        assertNoticedWithRules(
                 SimPlan.ofVoters(3),
                 () ->
                         new SafetyRules() {
@@ -63,13 +65,12 @@ class PlantedBugsTest {
 
     @Test
     void reusingAReadRound() {
-        assertRuleIsMissed(
+        assertNoticedWithRules(
                 SimPlan.ofVoters(3),
                 () ->
                         new SafetyRules() {
                             @Override
-                            ReadRound nextRound(
-                                    long term, long member, long nonce, long counter) {
+                            ReadRound nextRound(long term, long member, long nonce, long counter) {
                                 return new ReadRound(term, member, 0, 1);
                             }
                         },
@@ -78,7 +79,7 @@ class PlantedBugsTest {
 
     @Test
     void truncatingACommittedEntry() {
-        assertRuleIsMissed(
+        assertNoticedWithRules(
                 SimPlan.ofVoters(3),
                 () ->
                         new SafetyRules() {
@@ -97,7 +98,7 @@ class PlantedBugsTest {
 
     @Test
     void skippingAnFsync() {
-        assertMissed(
+        assertNoticed(
                 SimPlan.ofVoters(3).withBug(SimBug.SKIP_FSYNC),
                 "AcknowledgedNeverLost",
                 "OneLeaderPerTerm");
@@ -105,33 +106,31 @@ class PlantedBugsTest {
 
     @Test
     void countingTheOwnVoteBeforeItIsDurable() {
-        assertMissed(
+        assertNoticed(
                 SimPlan.ofSlowDisks().withBug(SimBug.COUNT_OWN_VOTE_EARLY), "OneLeaderPerTerm");
     }
 
     @Test
     void acknowledgingAnAppendBeforeFdatasync() {
-        assertMissed(
+        assertNoticed(
                 SimPlan.ofVoters(3).withBug(SimBug.ACKNOWLEDGE_BEFORE_SYNC),
                 "AcknowledgedNeverLost");
     }
 
     @Test
     void droppingTheRestartRule() {
-        assertMissed(
-                SimPlan.ofVoters(3).withBug(SimBug.DROP_RESTART_RULE), "StateMachineSafety");
+        assertNoticed(SimPlan.ofVoters(3).withBug(SimBug.DROP_RESTART_RULE), "StateMachineSafety");
     }
 
-    private static void assertRuleIsMissed(
+    private static void assertNoticedWithRules(
             SimPlan plan, Supplier<SafetyRules> broken, String... checkers) {
-        assertMissed(plan.withRules(broken), checkers);
+        assertNoticed(plan.withRules(broken), checkers);
     }
 
-    private static void assertMissed(SimPlan plan, String... checkers) {
+    private static void assertNoticed(SimPlan plan, String... checkers) {
         for (int seed = 1; seed <= SEEDS; seed++) {
             String noticedBy = noticedBy(seed, plan);
             if (!noticedBy.isEmpty()) {
-                System.out.println("noticed by " + noticedBy + " with seed " + seed);
                 assertThat(checkers).contains(noticedBy);
                 return;
             }

@@ -53,11 +53,8 @@ public final class SimNemesis {
             case 10 -> member.pause(random.nextInt(600_000));
             case 11 ->
                     cluster.members()
-                            .forEach(
-                                    m ->
-                                            m.offer(
-                                                    new Input.TransferLeader(
-                                                            cluster.anyMember().id())));
+                            .forEach(m ->
+                                    m.offer(new Input.TransferLeader(cluster.anyMember().id())));
             case 12, 13 -> member.flush();
             default -> member.compact();
         }

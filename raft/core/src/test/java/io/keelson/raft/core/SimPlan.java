@@ -38,7 +38,7 @@ public record SimPlan(
     public static SimPlan ofSeed(long seed) {
         int[] sizes = {3, 5, 3, 4, 3, 2, 3, 1};
         return new SimPlan(
-                sizes[(int) Math.floorMod(seed, sizes.length)],
+                sizes[Math.floorMod(seed, sizes.length)],
                 SMALL,
                 4_000_000,
                 120_000,
