@@ -37,6 +37,23 @@ final class ConfigurationHistory {
         return changes.getFirst().configuration();
     }
 
+    /**
+     * Whether a member votes in the latest committed configuration or in one after it. While its
+     * removal is not committed the cluster may still need a member to lead: nobody else may hold a
+     * log that is up to date enough (thesis 4.2.2).
+     */
+    boolean mayBeVoter(long member, long commitIndex) {
+        for (int i = changes.size() - 1; i >= 0; i--) {
+            if (changes.get(i).configuration().isVoter(member)) {
+                return true;
+            }
+            if (changes.get(i).index() <= commitIndex) {
+                return false;
+            }
+        }
+        return false;
+    }
+
     void append(long index, Configuration configuration) {
         Invariants.check(index > latestIndex(), "configurations out of order");
         changes.add(new Change(index, configuration));

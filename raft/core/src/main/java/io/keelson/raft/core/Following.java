@@ -34,6 +34,7 @@ final class Following {
         }
         append(entries);
         log.commitTo(Math.max(log.commitIndex(), Math.min(request.commitIndex(), lastSent)));
+        transitions.followConfiguration();
         state.outbox.sendOncePersisted(
                 from, new AppendResponse(state.term, true, lastSent, 0, EntryId.ZERO));
     }
@@ -44,15 +45,10 @@ final class Following {
         if (conflict != 0) {
             log.truncateFrom(conflict);
         }
-        boolean grew = false;
         for (Entry entry : entries) {
             if (entry.index() > log.lastIndex()) {
                 log.append(entry);
-                grew = true;
             }
-        }
-        if (grew) {
-            transitions.followConfiguration();
         }
     }
 
@@ -75,6 +71,7 @@ final class Following {
         RaftLog log = state.log;
         log.commitTo(
                 Math.max(log.commitIndex(), Math.min(heartbeat.commitIndex(), log.lastIndex())));
+        transitions.followConfiguration();
         state.outbox.sendNow(from, new HeartbeatResponse(state.term, heartbeat.round()));
     }
 

@@ -123,7 +123,7 @@ final class Leading {
         }
         state.log.commitTo(index);
         membership.committed(leader);
-        if (state.log.isConfigurationCommitted() && !state.configuration().contains(state.self)) {
+        if (state.log.isConfigurationCommitted() && !state.configuration().isVoter(state.self)) {
             retire(leader);
         }
     }
@@ -136,7 +136,7 @@ final class Leading {
         return progress == null ? 0 : progress.matchIndex();
     }
 
-    /** Its own removal is committed (6): tell the others so, and let the next one stand at once. */
+    /** The end of its own vote is committed (6): tell the others so, and let the next one stand at once. */
     private void retire(Leader leader) {
         replicator.flush(leader);
         long successor = 0;

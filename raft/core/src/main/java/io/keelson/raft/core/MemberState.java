@@ -42,7 +42,7 @@ final class MemberState {
         votedFor = term == stored.term() ? stored.votedFor() : 0;
         LeaderContact nobody = new LeaderContact(0);
         role =
-                log.configuration().isVoter(self)
+                mayStand()
                         ? new Follower(nobody, randomElectionTimeoutTicks())
                         : new Learner(nobody);
     }
@@ -55,8 +55,9 @@ final class MemberState {
         return log.configuration();
     }
 
-    boolean isVoter() {
-        return configuration().isVoter(self);
+    /** Whether this member may stand for election; otherwise it is a learner. */
+    boolean mayStand() {
+        return log.mayBeVoter(self);
     }
 
     /** The leader of this term as far as known, 0 for none. */

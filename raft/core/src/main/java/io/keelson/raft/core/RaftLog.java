@@ -109,6 +109,10 @@ final class RaftLog {
         return configurations.latestIndex() <= commitIndex;
     }
 
+    boolean mayBeVoter(long member) {
+        return configurations.mayBeVoter(member, commitIndex);
+    }
+
     void append(Entry entry) {
         note(entry, true);
         persists.append(entry);

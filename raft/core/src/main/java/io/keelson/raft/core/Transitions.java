@@ -19,9 +19,8 @@ import java.util.List;
  *  Leader                    Follower         no quorum heard from for an election timeout
  *  Leader                    Learner          its own removal is committed
  *  any                       Follower         a later term was seen (Learner for a non-voter)
- *  Follower                  Learner          a configuration without its vote was appended
- *  Learner                   Follower         a configuration with its vote was appended, or one
- *                                             without it truncated
+ *  Follower                  Learner          a configuration without its vote is committed
+ *  Learner                   Follower         a configuration with its vote was appended
  * </pre>
  *
  * <p>Only the step to Candidate raises the term by this member's own will; the term never falls.
@@ -48,15 +47,15 @@ final class Transitions {
             state.votedFor = 0;
         }
         LeaderContact contact = new LeaderContact(leader);
-        state.role = state.isVoter() ? followerOf(contact) : new Learner(contact);
+        state.role = state.mayStand() ? followerOf(contact) : new Learner(contact);
     }
 
-    /** A configuration came or went: a member without a vote is a learner, one with it is not. */
+    /** A configuration came, went or was committed: who may stand is a follower, else a learner. */
     void followConfiguration() {
         switch (state.role) {
-            case Follower follower when !state.isVoter() ->
+            case Follower follower when !state.mayStand() ->
                     state.role = new Learner(follower.contact());
-            case Learner learner when state.isVoter() -> state.role = followerOf(learner.contact());
+            case Learner learner when state.mayStand() -> state.role = followerOf(learner.contact());
             default -> {
                 // Candidates follow before their log changes; a leader stays until its own removal
                 // is committed.
@@ -65,7 +64,7 @@ final class Transitions {
     }
 
     PreCandidate becomePreCandidate() {
-        Invariants.check(state.isVoter(), "only a voter may stand for election");
+        Invariants.check(state.mayStand(), "only a voter may stand for election");
         Invariants.check(!(state.role instanceof Leader), "a leader does not stand for election");
         giveUpRole();
         PreCandidate preCandidate = new PreCandidate(state.randomElectionTimeoutTicks());
@@ -74,7 +73,7 @@ final class Transitions {
     }
 
     Candidate becomeCandidate() {
-        Invariants.check(state.isVoter(), "only a voter may stand for election");
+        Invariants.check(state.mayStand(), "only a voter may stand for election");
         Invariants.check(!(state.role instanceof Leader), "a leader does not stand for election");
         giveUpRole();
         state.term++;
