@@ -43,6 +43,7 @@ public final class Main implements Runnable {
         CommandLine line = new CommandLine(new Main());
         line.addSubcommand(new UpCommand());
         line.addSubcommand(new ServerCommand(starter));
+        line.addSubcommand(new WalCommand());
         line.addSubcommand(new TestCommand());
         line.addSubcommand(new TrainCommand(starter));
         line.addSubcommand(new VersionCommand());

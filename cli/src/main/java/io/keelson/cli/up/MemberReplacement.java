@@ -81,9 +81,7 @@ final class MemberReplacement {
                             Thread.sleep(RETRY_MILLIS);
                             result = promote(index);
                         }
-                        if (result == Promotion.DONE) {
-                            events.accept(new MemberEvent.Promoted(index));
-                        }
+                        events.accept(new MemberEvent.Votes(index, result == Promotion.DONE));
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }

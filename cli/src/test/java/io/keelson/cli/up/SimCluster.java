@@ -69,10 +69,8 @@ final class SimCluster implements AutoCloseable {
 
     /** Every member is reached at the one server. */
     Function<ClusterPlan.Member, ManagedChannel> connections() {
-        return _ ->
-                NettyChannelBuilder.forAddress("127.0.0.1", server.getPort())
-                        .usePlaintext()
-                        .build();
+        int port = server.getPort();
+        return _ -> NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
     }
 
     @Override
