@@ -35,13 +35,10 @@ final class CheckpointSnapshots implements SnapshotPort {
     private final Consumer<CheckpointInfo> installed;
     private final AtomicLong lastSent = new AtomicLong();
     private final long nonce;
-    private final Queue<Retired> retired = new ConcurrentLinkedQueue<>();
+    private final Queue<Path> retired = new ConcurrentLinkedQueue<>();
 
     /** Of the applier. */
     private Path current;
-
-    /** A generation that was replaced, and may go once the log on disk says by what. */
-    private record Retired(Path generation, long replacedByIndex) {}
 
     /**
      * @param nonce of this start, for the names of snapshots
@@ -115,7 +112,7 @@ final class CheckpointSnapshots implements SnapshotPort {
         }
         try {
             Path generation = generations.accept(id);
-            Retired old = new Retired(current, id.index());
+            Path old = current;
             installed.accept(store.installCheckpoint(generation, () -> retired.add(old)));
             current = generation;
         } catch (IOException e) {
@@ -124,16 +121,10 @@ final class CheckpointSnapshots implements SnapshotPort {
         done.installed();
     }
 
-    /**
-     * Deletes replaced generations that nobody reads any more, as far as the log on disk says that
-     * they are replaced: up to then it is they that live after a crash.
-     */
-    void deleteRetired(long syncedMarkIndex) {
-        for (Retired old = retired.peek();
-                old != null && old.replacedByIndex() <= syncedMarkIndex;
-                old = retired.peek()) {
-            retired.remove();
-            Generations.delete(old.generation());
+    /** Deletes replaced generations that nobody reads any more. */
+    void deleteRetired() {
+        for (Path old = retired.poll(); old != null; old = retired.poll()) {
+            Generations.delete(old);
         }
     }
 

@@ -267,6 +267,16 @@ final class Gateway implements MemberGateway {
         }
     }
 
+    @Override
+    public boolean isLearner() {
+        return role.role() == RoleName.LEARNER;
+    }
+
+    @Override
+    public boolean hasLeader() {
+        return role.leader() != 0;
+    }
+
     private void whenOpen(Lane lane, Consumer<Outcome> answer, Consumer<Links> action) {
         EtcdError refused = refusal;
         if (refused != null) {

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /**
  * The directories of the state machine: each snapshot that is put in place begins a new generation,
- * named after the entry it stands on, and the log's last mark says which one lives.
+ * named after the entry it stands on.
  *
  * <pre>
  *   member/db.&lt;index&gt;-&lt;term&gt;        a generation; the member's first is db.0-0
@@ -48,16 +48,15 @@ final class Generations {
     }
 
     /**
-     * The generation that lives: of those the log knows of, the newest. One beyond the log's mark
-     * was received and renamed, but the member crashed before the log said so: it does not count.
+     * The generation that lives: the newest complete one. Its renaming is the one point at which a
+     * snapshot is put in place; should the log not know of it yet, then the state is ahead of the
+     * log, which {@link Restarts} deals with.
      */
-    Path live(long markIndex) {
+    Path live() {
         EntryId newest = EntryId.ZERO;
         for (Path path : children()) {
             Optional<EntryId> id = id(path);
-            if (id.isPresent()
-                    && id.get().index() <= markIndex
-                    && id.get().index() > newest.index()) {
+            if (id.isPresent() && id.get().index() > newest.index()) {
                 newest = id.get();
             }
         }

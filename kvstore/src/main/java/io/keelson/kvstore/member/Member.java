@@ -222,7 +222,7 @@ final class Member {
                 new Housekeeper(
                         store,
                         node,
-                        () -> snapshots.deleteRetired(log.syncedMarkIndex()),
+                        snapshots::deleteRetired,
                         settings.snapshotCount());
         gateway.open(new Gateway.Links(node, hub, leases, membership));
     }

@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** Where {@code raft} and {@code wal} meet: neither knows the other. */
 final class WalLogStorage implements LogStorage {
     private final Wal wal;
-    private long appendedMarkIndex;
-    private volatile long syncedMarkIndex;
 
     WalLogStorage(Wal wal) {
         this.wal = wal;
@@ -30,10 +28,6 @@ final class WalLogStorage implements LogStorage {
     @Override
     public void append(List<Persist> steps) {
         for (Persist step : steps) {
-            SnapshotMark snapshot = step.snapshot();
-            if (snapshot != null) {
-                appendedMarkIndex = snapshot.last().index();
-            }
             wal.append(
                     new WalBatch(
                             hardState(step.hardState()),
@@ -46,12 +40,6 @@ final class WalLogStorage implements LogStorage {
     @Override
     public void sync() {
         wal.sync();
-        syncedMarkIndex = appendedMarkIndex;
-    }
-
-    /** The last snapshot that the log on disk begins with; 0 for none since the start. */
-    long syncedMarkIndex() {
-        return syncedMarkIndex;
     }
 
     @Override
