@@ -119,8 +119,7 @@ final class Member {
                         new WalIdentity(identity.clusterId(), identity.memberId()),
                         WalSettings.DEFAULT,
                         environment.random());
-        long markIndex = opened.recovered().mark() == null ? 0 : opened.recovered().mark().index();
-        Path live = generations.live(markIndex);
+        Path live = generations.live();
         generations.deleteOthers(live);
         MvccStore store = MvccStore.open(environment.engines().apply(live));
         return new Member(settings, environment, identity, store, opened, generations, live);
