@@ -185,12 +185,11 @@ final class TidyTest {
                 link.matcher(line)
                         .results()
                         .map(match -> match.group(1))
-                        .filter(
-                                target ->
-                                        !java.nio.file.Files.exists(
-                                                SourceTree.root()
-                                                        .resolve(source.path())
-                                                        .resolveSibling(target)))
+                        .filter(target ->
+                                !java.nio.file.Files.exists(
+                                        SourceTree.root()
+                                                .resolve(source.path())
+                                                .resolveSibling(target)))
                         .forEach(target -> broken.add(source.path() + " -> " + target));
             }
         }
