@@ -29,6 +29,7 @@ import java.util.List;
  */
 final class Restarts {
     private static final byte[] NO_DATA = {};
+    private static final long READ_BYTES = 1 << 20;
 
     private Restarts() {}
 
@@ -48,10 +49,19 @@ final class Restarts {
             Wal wal, Recovered recovered, EntryId applied, Configuration configuration) {
         EntrySummaries found = recovered.entries();
         List<Entry> log = new ArrayList<>(found.count());
-        for (long index = found.firstIndex(); index <= found.lastIndex(); index++) {
+        for (long index = found.firstIndex();
+                index <= Math.min(applied.index(), found.lastIndex());
+                index++) {
             EntryKind kind = EntryKind.ofCode(found.kindAt(index));
             byte[] data = kind == EntryKind.CONFIGURATION ? read(wal, index) : NO_DATA;
             log.add(new Entry(found.termAt(index), index, kind, data));
+        }
+        // What is not applied yet will be, from memory.
+        long next = Math.max(found.firstIndex(), applied.index() + 1);
+        while (next <= found.lastIndex()) {
+            List<Entry> entries = read(wal, next, READ_BYTES);
+            log.addAll(entries);
+            next += entries.size();
         }
         HardState hardState = hardState(recovered);
         // Any configuration in the log replaces this one; one before the log's begin is not newer.
@@ -88,9 +98,14 @@ final class Restarts {
     }
 
     private static byte[] read(Wal wal, long index) {
-        if (wal.read(index, 1) instanceof ReadResult.Entries found) {
-            return found.entries().getFirst().data();
+        return read(wal, index, 1).getFirst().data();
+    }
+
+    private static List<Entry> read(Wal wal, long firstIndex, long maxBytes) {
+        if (wal.read(firstIndex, maxBytes) instanceof ReadResult.Entries found) {
+            return found.entries().stream().map(WalLogStorage::entry).toList();
         }
-        throw new IllegalStateException("entry " + index + " was recovered and cannot be read");
+        throw new IllegalStateException(
+                "entry " + firstIndex + " was recovered and cannot be read");
     }
 }
