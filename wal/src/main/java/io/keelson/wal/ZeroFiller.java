@@ -65,11 +65,14 @@ final class ZeroFiller {
 
     /** Fills one step if the writer is near the end of what is filled; whether it did anything. */
     boolean fill() throws IOException {
+        Path segment = path();
+        if (segment == null) {
+            return false;
+        }
         if (createReserve()) {
             return true;
         }
-        Path segment = path();
-        if (segment == null || !isWanted(segment)) {
+        if (!isWanted(segment)) {
             return false;
         }
         try (DiskFile file = disk.open(segment)) {

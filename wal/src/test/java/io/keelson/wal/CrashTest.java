@@ -87,7 +87,7 @@ class CrashTest {
         WalModel model = new WalModel();
         Workload workload = new Workload(seed, model);
         SimDisk disk = new SimDisk();
-        for (int life = 0; life < 40; life++) {
+        for (int life = 0; life < 150; life++) {
             disk.losePowerBefore(disk.operations() + random.nextInt(60));
             try {
                 Wal log = model.openAndCheck(disk, random.nextLong());
