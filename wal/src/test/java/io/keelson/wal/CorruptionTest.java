@@ -99,9 +99,12 @@ class CorruptionTest {
             disk.flip(last.path(), offset, offset % 8);
             Wal.Opened opened = TestLog.open(disk, 4);
             List<WalEntry> found = TestLog.readAll(opened.log());
-            assertThat(found).isEqualTo(whole.subList(0, found.size())).hasSizeLessThan(whole.size());
+            assertThat(found)
+                    .isEqualTo(whole.subList(0, found.size()))
+                    .hasSizeLessThan(whole.size());
             assertThat(opened.recovered().cutBytes())
-                    .isBetween(1L, (long) original.sizeBytes(last.path()) - scan.last().provenEnd());
+                    .isBetween(
+                            1L, (long) original.sizeBytes(last.path()) - scan.last().provenEnd());
             assertThat(opened.recovered().cutReport())
                     .contains(last.path().toString())
                     .contains("offset ")

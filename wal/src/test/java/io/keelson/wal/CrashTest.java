@@ -9,9 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The power goes before every single operation of a workload, with nothing, all and some of what was
- * not synced kept. What is recovered is what the records up to some point add up to, that point is
- * not before the last acknowledged one, and opening again changes nothing.
+ * The power goes before every single operation of a workload, with nothing, all and some of what
+ * was not synced kept. What is recovered is what the records up to some point add up to, that point
+ * is not before the last acknowledged one, and opening again changes nothing.
  */
 class CrashTest {
     private static final double[] KEPT_SHARES = {0, 1, 0.5, 0.9};
@@ -108,26 +108,24 @@ class CrashTest {
     }
 
     private void crashBeforeEveryOperation(SimDisk disk, WalModel model, boolean alsoWhileOpening) {
-        disk.beforeEachOperation(
-                () -> {
-                    for (double keptShare : KEPT_SHARES) {
-                        SplittableRandom random = new SplittableRandom(++crashes);
-                        SimDisk after = disk.afterPowerLoss(random, keptShare);
-                        if (alsoWhileOpening) {
-                            crashWhileOpening(after, model, random);
-                        }
-                        checkTwice(after, model);
-                    }
-                });
+        disk.beforeEachOperation(() -> {
+            for (double keptShare : KEPT_SHARES) {
+                SplittableRandom random = new SplittableRandom(++crashes);
+                SimDisk after = disk.afterPowerLoss(random, keptShare);
+                if (alsoWhileOpening) {
+                    crashWhileOpening(after, model, random);
+                }
+                checkTwice(after, model);
+            }
+        });
     }
 
     private void crashWhileOpening(SimDisk disk, WalModel model, SplittableRandom random) {
         SimDisk opened = disk.afterPowerLoss(random, 1);
-        opened.beforeEachOperation(
-                () -> {
-                    crashes++;
-                    checkTwice(opened.afterPowerLoss(random, random.nextDouble()), model);
-                });
+        opened.beforeEachOperation(() -> {
+            crashes++;
+            checkTwice(opened.afterPowerLoss(random, random.nextDouble()), model);
+        });
         model.check(TestLog.open(opened, crashes));
     }
 

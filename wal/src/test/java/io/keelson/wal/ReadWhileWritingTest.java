@@ -38,15 +38,14 @@ class ReadWhileWritingTest {
                 readers.add(threads.submit(reading(log, random, done)));
             }
             Future<Long> filler =
-                    threads.submit(
-                            () -> {
-                                long steps = 0;
-                                while (!done.get()) {
-                                    steps += log.fill() ? 1 : 0;
-                                    Thread.onSpinWait();
-                                }
-                                return steps;
-                            });
+                    threads.submit(() -> {
+                        long steps = 0;
+                        while (!done.get()) {
+                            steps += log.fill() ? 1 : 0;
+                            Thread.onSpinWait();
+                        }
+                        return steps;
+                    });
             try {
                 write(log);
             } finally {

@@ -59,9 +59,7 @@ class WalInspectorTest {
         Wal log = TestLog.open(disk, 1).log();
         log.append(WalBatch.of(TestLog.entries(1, 4, 1, 10)));
         log.sync();
-        log.append(
-                new WalBatch(
-                        new WalHardState(2, 1, 0), null, 3, TestLog.entries(3, 3, 2, 10)));
+        log.append(new WalBatch(new WalHardState(2, 1, 0), null, 3, TestLog.entries(3, 3, 2, 10)));
         log.sync();
         log.append(new WalBatch(null, null, 0, List.of()));
         log.close();

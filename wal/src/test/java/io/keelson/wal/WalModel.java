@@ -108,7 +108,10 @@ final class WalModel {
             if (state.hardState().equals(recovered.hardState())
                     && Objects.equals(state.mark(), recovered.mark())
                     && begins >= state.beginsAfterIndex()
-                    && begins <= Math.max(state.beginsAfterIndex(), Math.min(cutBelow - 1, state.lastIndex()))
+                    && begins
+                            <= Math.max(
+                                    state.beginsAfterIndex(),
+                                    Math.min(cutBelow - 1, state.lastIndex()))
                     && state.termAt(begins) == recovered.beginsAfterTerm()
                     && state.after(begins).equals(entries)) {
                 checkSummaries(recovered, entries);

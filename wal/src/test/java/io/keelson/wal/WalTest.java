@@ -160,7 +160,10 @@ class WalTest {
         long end =
                 log.append(
                         new WalBatch(
-                                new WalHardState(2, 1, 0), null, 0, TestLog.entries(1, 500, 2, 100)));
+                                new WalHardState(2, 1, 0),
+                                null,
+                                0,
+                                TestLog.entries(1, 500, 2, 100)));
         assertThat(disk.operations()).isEqualTo(operations + 1);
         assertThat(log.sync()).isEqualTo(end);
         assertThat(disk.operations()).isEqualTo(operations + 2);
@@ -256,7 +259,10 @@ class WalTest {
         log.close();
         disk.delete(TestLog.DIRECTORY.resolve("0000000000000002.wal"));
         assertRefused(
-                Reason.CORRUPT, disk, TestLog.IDENTITY, "0000000000000003.wal offset 32: the segment before it is missing");
+                Reason.CORRUPT,
+                disk,
+                TestLog.IDENTITY,
+                "0000000000000003.wal offset 32: the segment before it is missing");
     }
 
     @Test
@@ -312,14 +318,13 @@ class WalTest {
 
     private static void assertRefused(
             Reason reason, Disk disk, WalIdentity identity, String message) {
-        assertThatThrownBy(
-                        () ->
-                                Wal.open(
-                                        disk,
-                                        TestLog.DIRECTORY,
-                                        identity,
-                                        TestLog.SETTINGS,
-                                        new SplittableRandom(1)))
+        assertThatThrownBy(() ->
+                        Wal.open(
+                                disk,
+                                TestLog.DIRECTORY,
+                                identity,
+                                TestLog.SETTINGS,
+                                new SplittableRandom(1)))
                 .isInstanceOfSatisfying(
                         WalRefusedException.class,
                         refused -> assertThat(refused.reason()).isEqualTo(reason))
