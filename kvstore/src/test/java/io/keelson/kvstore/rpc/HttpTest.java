@@ -21,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -218,6 +219,30 @@ class HttpTest {
                                 + "GET /none HTTP/1.1\r\nHost: x\r\n\r\n"
                                 + "GET /version HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
         assertThat(answers).containsSubsequence("\"health\":\"true\"", "404", "etcdserver");
+    }
+
+    @Test
+    void whoSaysNothingIsClosed() throws Exception {
+        server.close();
+        RpcSettings defaults = TestingServer.settings();
+        RpcSettings.Transport transport =
+                new RpcSettings.Transport(
+                        1,
+                        1 << 20,
+                        64 * 1024,
+                        Integer.MAX_VALUE,
+                        TimeUnit.SECONDS.toNanos(5),
+                        TimeUnit.HOURS.toNanos(2),
+                        TimeUnit.SECONDS.toNanos(20),
+                        TimeUnit.MILLISECONDS.toNanos(50));
+        server =
+                new TestingServer(
+                        new TestingMember(),
+                        new RpcSettings(
+                                defaults.listenAddresses(), transport, defaults.limits(), 1000));
+        assertThat(exchange("")).isEmpty();
+        assertThat(exchange("GE")).isEmpty();
+        assertServes();
     }
 
     private void assertServes() throws Exception {

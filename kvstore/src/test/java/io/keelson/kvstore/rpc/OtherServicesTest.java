@@ -5,7 +5,10 @@ import static io.keelson.kvstore.rpc.TestingServer.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
@@ -29,6 +32,7 @@ import io.keelson.proto.etcdserverpb.MemberPromoteRequest;
 import io.keelson.proto.etcdserverpb.MemberRemoveRequest;
 import io.keelson.proto.etcdserverpb.MoveLeaderRequest;
 import io.keelson.proto.etcdserverpb.PutRequest;
+import io.keelson.proto.etcdserverpb.PutResponse;
 import io.keelson.proto.etcdserverpb.RangeRequest;
 import io.keelson.proto.etcdserverpb.SnapshotRequest;
 import io.keelson.proto.etcdserverpb.StatusRequest;
@@ -39,6 +43,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -209,9 +215,9 @@ class OtherServicesTest {
 
     @Test
     void callsThatInsistOnALeaderAreRefusedWithoutOne() {
-        var metadata = new io.grpc.Metadata();
+        var metadata = new Metadata();
         metadata.put(
-                io.grpc.Metadata.Key.of("hasleader", io.grpc.Metadata.ASCII_STRING_MARSHALLER),
+                Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER),
                 "true");
         KVGrpc.KVBlockingStub insisting =
                 server.kv.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
@@ -249,6 +255,51 @@ class OtherServicesTest {
                     .startsWith("INTERNAL grpc: error unmarshalling request");
         }
         server.kv.put(PutRequest.newBuilder().setKey(utf8("a")).build());
+    }
+
+    @Test
+    void whatFailsInsideIsOneLineOutside() {
+        PutRequest put = PutRequest.newBuilder().setKey(utf8("a")).build();
+        server.member.broken = true;
+        assertThat(refusalOf(() -> server.kv.put(put)))
+                .isEqualTo("INTERNAL internal error, see the server's log");
+        server.member.broken = false;
+        assertThat(refusalOf(() -> server.kv.put(put))).isEqualTo("OK");
+    }
+
+    @Test
+    void aUnaryCallHasOneRequest() throws Exception {
+        PutRequest put = PutRequest.newBuilder().setKey(utf8("a")).build();
+        assertThat(statusOfPuts()).isEqualTo("INTERNAL the stream was closed without a request");
+        // gRPC resets such a stream, or is quick enough to say why.
+        assertThat(statusOfPuts(put, put)).doesNotStartWith("OK");
+        assertThat(statusOfPuts(put)).isEqualTo("OK null");
+    }
+
+    private String statusOfPuts(PutRequest... puts) throws Exception {
+        // As a stream, for gRPC's own client would not send this otherwise.
+        MethodDescriptor<PutRequest, PutResponse> method =
+                KVGrpc.getPutMethod().toBuilder()
+                        .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
+                        .build();
+        CompletableFuture<Status> closed = new CompletableFuture<>();
+        ClientCall<PutRequest, PutResponse> call =
+                server.channel.newCall(method, CallOptions.DEFAULT);
+        call.start(
+                new ClientCall.Listener<>() {
+                    @Override
+                    public void onClose(Status status, Metadata trailers) {
+                        closed.complete(status);
+                    }
+                },
+                new Metadata());
+        call.request(9);
+        for (PutRequest put : puts) {
+            call.sendMessage(put);
+        }
+        call.halfClose();
+        Status status = closed.get(10, TimeUnit.SECONDS);
+        return status.getCode() + " " + status.getDescription();
     }
 
     private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {

@@ -70,6 +70,9 @@ final class TestingMember implements MemberGateway {
     volatile boolean stopped;
     volatile long dbSizeBytes = 4096;
 
+    /** Proposals throw. */
+    volatile boolean broken;
+
     /** What every proposal and read index is refused with; null for none. */
     volatile @Nullable EtcdError refusal;
 
@@ -196,6 +199,9 @@ final class TestingMember implements MemberGateway {
 
     @Override
     public void propose(Command command, Lane lane, Consumer<Outcome> answer) {
+        if (broken) {
+            throw new IllegalStateException("broken, as asked");
+        }
         EtcdError error = refusal;
         if (error != null) {
             lane.execute(() -> answer.accept(new Outcome.Refused(error)));
