@@ -22,7 +22,9 @@ public enum CommandKind {
     ALARM(9),
     /** {@code keelson.store.MemberAttributes}: a started member's name and client URLs. */
     MEMBER_ATTRIBUTES(10),
-    /** {@code keelson.store.MemberChange}: a member's record changes; precedes the configuration. */
+    /**
+     * {@code keelson.store.MemberChange}: a member's record changes; precedes the configuration.
+     */
     MEMBER_CHANGE(11);
 
     private final int code;

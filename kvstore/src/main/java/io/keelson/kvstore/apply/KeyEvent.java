@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param record the new state; null when the key was deleted
  * @param previous the state before; null when it did not exist, or is not known any more
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by revision, never by content
 public record KeyEvent(
         byte[] key,
         long modRevision,

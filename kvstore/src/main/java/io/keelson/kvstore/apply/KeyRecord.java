@@ -10,7 +10,6 @@ package io.keelson.kvstore.apply;
  * @param lease the lease it is attached to, 0 for none
  * @param value shared, never changed
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by revision, never by content
 public record KeyRecord(
         long createRevision,
         long modRevision,

@@ -1,6 +1,4 @@
-/**
- * Leases as the leader sees them: deadlines, keep-alives and expiry.
- */
+/** Leases as the leader sees them: deadlines, keep-alives and expiry. */
 @NullMarked
 package io.keelson.kvstore.lease;
 

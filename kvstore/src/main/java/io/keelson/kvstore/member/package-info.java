@@ -1,6 +1,4 @@
-/**
- * One cluster member: wires log, consensus, state machine and lifecycle.
- */
+/** One cluster member: wires log, consensus, state machine and lifecycle. */
 @NullMarked
 package io.keelson.kvstore.member;
 

@@ -1,6 +1,4 @@
-/**
- * Keys at revisions, behind the {@code Engine} port.
- */
+/** Keys at revisions, behind the {@code Engine} port. */
 @NullMarked
 package io.keelson.kvstore.mvcc;
 

@@ -1,6 +1,4 @@
-/**
- * The gRPC and HTTP face: validates, translates, delegates.
- */
+/** The gRPC and HTTP face: validates, translates, delegates. */
 @NullMarked
 package io.keelson.kvstore.rpc;
 

@@ -43,12 +43,7 @@ public record Effects(
      * memory: the core has no data.
      */
     public record Replicate(
-            long to,
-            long term,
-            EntryId previous,
-            long firstIndex,
-            long lastIndex,
-            long commitIndex)
+            long to, long term, EntryId previous, long firstIndex, long lastIndex, long commitIndex)
             implements Outbound {}
 
     /**

@@ -5,7 +5,6 @@ package io.keelson.raft.core;
  * it; the one exception are {@link EntryKind#CONFIGURATION} entries, whose data is {@link
  * Configuration#encode()}. The array is shared, never changed after the entry was made.
  */
-@SuppressWarnings("ArrayRecordComponent") // identity is enough: entries are compared by their id
 public record Entry(long term, long index, EntryKind kind, byte[] data) {
     public EntryId id() {
         return new EntryId(term, index);

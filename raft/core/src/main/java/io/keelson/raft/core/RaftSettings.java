@@ -20,13 +20,20 @@ public record RaftSettings(
     public RaftSettings {
         if (heartbeatTicks < 1 || electionTimeoutTicks < 3 * heartbeatTicks) {
             throw new IllegalArgumentException(
-                    "election timeout of " + electionTimeoutTicks + " ticks must be at least three"
-                            + " heartbeats of " + heartbeatTicks);
+                    "election timeout of "
+                            + electionTimeoutTicks
+                            + " ticks must be at least three"
+                            + " heartbeats of "
+                            + heartbeatTicks);
         }
         if (maxAppendBytes < 1 || maxInflightBytes < maxAppendBytes || tailBytes < 0) {
             throw new IllegalArgumentException(
-                    "byte limits out of order: append " + maxAppendBytes + ", in flight "
-                            + maxInflightBytes + ", tail " + tailBytes);
+                    "byte limits out of order: append "
+                            + maxAppendBytes
+                            + ", in flight "
+                            + maxInflightBytes
+                            + ", tail "
+                            + tailBytes);
         }
     }
 }
