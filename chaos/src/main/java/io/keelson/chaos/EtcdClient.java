@@ -58,7 +58,8 @@ public final class EtcdClient implements AutoCloseable {
     }
 
     public KVGrpc.KVBlockingStub kv() {
-        return KVGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        return KVGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
     }
 
     public LeaseGrpc.LeaseBlockingStub lease() {

@@ -18,7 +18,9 @@ final class FreePorts {
 
     private FreePorts() {}
 
-    /** A port of the loopback address that could be bound just now; none is given twice in a row. */
+    /**
+     * A port of the loopback address that could be bound just now; none is given twice in a row.
+     */
     static synchronized int take() {
         for (int tries = 0; tries < HIGHEST - LOWEST; tries++) {
             next = next + 1 < HIGHEST ? next + 1 : LOWEST;

@@ -15,9 +15,9 @@ import java.util.Optional;
  * RevisionChecker} judges. Threads add to it while the faults happen; it is read when all have
  * stopped.
  *
- * <p>Times are nanoseconds of one monotonic clock shared by all clients. {@code startNanos} is taken
- * before a request leaves and {@code endNanos} after its answer came, so that "A ended before B
- * started" is true of the server, too.
+ * <p>Times are nanoseconds of one monotonic clock shared by all clients. {@code startNanos} is
+ * taken before a request leaves and {@code endNanos} after its answer came, so that "A ended before
+ * B started" is true of the server, too.
  */
 public final class History {
 

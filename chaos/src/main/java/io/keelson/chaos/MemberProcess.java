@@ -113,7 +113,8 @@ public final class MemberProcess {
             process =
                     new ProcessBuilder(command)
                             .redirectErrorStream(true)
-                            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                            .redirectInput(
+                                    ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                             .start();
         } catch (IOException e) {

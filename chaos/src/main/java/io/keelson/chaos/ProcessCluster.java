@@ -97,12 +97,11 @@ public final class ProcessCluster implements AutoCloseable {
     /** {@code kill -9} of every living member, as close together as signals can be sent. */
     public void killAll() {
         members.stream().filter(MemberProcess::isAlive).forEach(MemberProcess::signalKill);
-        members.forEach(
-                member -> {
-                    if (member.isAlive()) {
-                        member.awaitGone();
-                    }
-                });
+        members.forEach(member -> {
+            if (member.isAlive()) {
+                member.awaitGone();
+            }
+        });
     }
 
     /** The number of the member that leads, as the living members agree; waits for one. */

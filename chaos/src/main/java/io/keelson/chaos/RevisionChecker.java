@@ -31,8 +31,8 @@ import java.util.TreeMap;
  *       all saw the same.
  *   <li>Every acknowledged write is at its revision in the watch, with exactly its changes;
  *       revisions of acknowledged writes are distinct and follow real time.
- *   <li>Every change in the watch was asked for by a write that was not refused, and each write took
- *       effect once.
+ *   <li>Every change in the watch was asked for by a write that was not refused, and each write
+ *       took effect once.
  *   <li>No linearizable answer has a header below what was acknowledged before its call.
  *   <li>Every answer's content is the state at its header's revision, rebuilt from the watch.
  * </ol>
@@ -99,16 +99,14 @@ public final class RevisionChecker {
         if (current < acknowledged) {
             violate(Rule.WATCH_ENDS_EARLY, watcher + " ends at " + current + " of " + acknowledged);
         }
-        seen.forEach(
-                (revision, shown) -> {
-                    List<Event> other = log.putIfAbsent(revision, shown);
-                    if (other != null && !withoutPrevious(other).equals(withoutPrevious(shown))) {
-                        violate(
-                                Rule.WATCHES_DISAGREE,
-                                "at " + revision + " " + watcher + " saw " + shown + ", not "
-                                        + other);
-                    }
-                });
+        seen.forEach((revision, shown) -> {
+            List<Event> other = log.putIfAbsent(revision, shown);
+            if (other != null && !withoutPrevious(other).equals(withoutPrevious(shown))) {
+                violate(
+                        Rule.WATCHES_DISAGREE,
+                        "at " + revision + " " + watcher + " saw " + shown + ", not " + other);
+            }
+        });
     }
 
     /** Within one revision each key changes at most once. */
@@ -147,26 +145,26 @@ public final class RevisionChecker {
             }
         }
         Map<Map<ByteString, Optional<ByteString>>, Integer> effects = new HashMap<>();
-        log.forEach(
-                (revision, events) -> {
-                    Map<ByteString, Optional<ByteString>> changes = changesOf(events);
-                    List<Call> causes =
-                            asked.getOrDefault(changes, List.of()).stream()
-                                    .filter(RevisionChecker::mayHaveChanged)
-                                    .toList();
-                    if (causes.isEmpty()) {
-                        violate(Rule.WRITE_INVENTED, "at " + revision + ": " + events);
-                    }
-                    int times = effects.merge(changes, 1, Integer::sum);
-                    if (times > causes.size() && !causes.isEmpty() && !clientsRepeatWrites) {
-                        violate(Rule.WRITE_REPEATED, "again at " + revision + ": " + causes);
-                    }
-                });
+        log.forEach((revision, events) -> {
+            Map<ByteString, Optional<ByteString>> changes = changesOf(events);
+            List<Call> causes =
+                    asked.getOrDefault(changes, List.of()).stream()
+                            .filter(RevisionChecker::mayHaveChanged)
+                            .toList();
+            if (causes.isEmpty()) {
+                violate(Rule.WRITE_INVENTED, "at " + revision + ": " + events);
+            }
+            int times = effects.merge(changes, 1, Integer::sum);
+            if (times > causes.size() && !causes.isEmpty() && !clientsRepeatWrites) {
+                violate(Rule.WRITE_REPEATED, "again at " + revision + ": " + causes);
+            }
+        });
     }
 
     private static boolean mayHaveChanged(Call call) {
         return !(call.outcome() instanceof Refused)
-                && !(call.outcome() instanceof Acknowledged acknowledged && !acknowledged.applied());
+                && !(call.outcome() instanceof Acknowledged acknowledged
+                        && !acknowledged.applied());
     }
 
     /**

@@ -42,8 +42,7 @@ public final class WatchRecorder implements AutoCloseable {
      *
      * @param name by which the history knows this watcher
      */
-    public WatchRecorder(
-            String name, History history, List<String> endpoints, long firstRevision) {
+    public WatchRecorder(String name, History history, List<String> endpoints, long firstRevision) {
         this.name = name;
         this.history = history;
         this.endpoints = List.copyOf(endpoints);

@@ -109,7 +109,8 @@ public final class Workload implements AutoCloseable {
                 new Write(List.of(new Change(key, Optional.of(value)))),
                 () -> {
                     var request = PutRequest.newBuilder().setKey(key).setValue(value).build();
-                    return new Acknowledged(client.kv().put(request).getHeader().getRevision(), true);
+                    return new Acknowledged(
+                            client.kv().put(request).getHeader().getRevision(), true);
                 });
     }
 
@@ -200,7 +201,11 @@ public final class Workload implements AutoCloseable {
     /** Only an answer that the server gives before it proposes promises that nothing was done. */
     private static Outcome outcomeOf(Status status) {
         return switch (status.getCode()) {
-            case INVALID_ARGUMENT, OUT_OF_RANGE, NOT_FOUND, FAILED_PRECONDITION, RESOURCE_EXHAUSTED ->
+            case INVALID_ARGUMENT,
+                    OUT_OF_RANGE,
+                    NOT_FOUND,
+                    FAILED_PRECONDITION,
+                    RESOURCE_EXHAUSTED ->
                     new Refused(status.toString());
             default -> new Unknown(status.toString());
         };

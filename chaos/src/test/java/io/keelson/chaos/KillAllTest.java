@@ -70,9 +70,7 @@ class KillAllTest {
         }
         assertThat(live.streams()).as("the kills broke the live watch").isGreaterThan(ROUNDS / 2);
         assertThat(history.acknowledgedWrites()).isGreaterThan(ROUNDS * WRITES_PER_ROUND);
-        assertThat(RevisionChecker.check(history, FIRST_REVISION))
-                .as(cluster.logTails())
-                .isEmpty();
+        assertThat(RevisionChecker.check(history, FIRST_REVISION)).as(cluster.logTails()).isEmpty();
     }
 
     private static History.Call endOfLoad(long revision) {

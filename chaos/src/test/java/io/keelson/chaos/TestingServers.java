@@ -56,6 +56,14 @@ final class TestingServers {
         return found.orElseThrow();
     }
 
+    /**
+     * Whether a case runs: all do, unless {@code -Dkeelson.chaos.case=TEXT} asks for those whose
+     * names contain a text.
+     */
+    static boolean selected(String caseName) {
+        return caseName.contains(System.getProperty("keelson.chaos.case", ""));
+    }
+
     /** Runs a command of the system to its end; true if it exited with zero. */
     static boolean succeeds(String... command) throws IOException, InterruptedException {
         Process process =
