@@ -142,7 +142,7 @@ public final class ProcessCluster implements AutoCloseable {
     public int addMember(boolean learner) {
         MemberProcess added = newMember("m" + members.size());
         try (EtcdClient client = new EtcdClient(endpoints().getFirst())) {
-            List<Member> now = client.memberAdd(added.peerUrl(), learner).getMembersList();
+            List<Member> now = addWhenHealthy(client, added.peerUrl(), learner);
             String peers =
                     now.stream()
                             .map(m -> nameOf(m, added) + "=" + m.getPeerURLs(0))
@@ -150,6 +150,19 @@ public final class ProcessCluster implements AutoCloseable {
             added.start(peers, "existing", token);
         }
         return members.size() - 1;
+    }
+
+    /** A real etcd refuses until its members have been connected for five seconds. */
+    private static List<Member> addWhenHealthy(EtcdClient client, String peerUrl, boolean learner) {
+        List<Member> members = new ArrayList<>();
+        Await.until(
+                "the cluster to add a member",
+                SERVE_LIMIT,
+                () -> {
+                    members.addAll(client.memberAdd(peerUrl, learner).getMembersList());
+                    return true;
+                });
+        return members;
     }
 
     /** The id by which the cluster knows this member; asks a living one. */

@@ -10,6 +10,10 @@ import java.util.concurrent.TimeUnit;
 
 /** Which programs a test drives; a missing one skips the test and says what is missing. */
 final class TestingServers {
+    private static final long BUILD_MINUTES = 10;
+
+    private static boolean built;
+
     private TestingServers() {}
 
     /** The server under test: ours, or a real etcd with {@code -Dkeelson.chaos.server=etcd}. */
@@ -46,9 +50,21 @@ final class TestingServers {
         return present(Peers.tool(program), "no " + program + " on the PATH");
     }
 
-    private static ServerProgram keelson() {
-        return ServerProgram.keelson(
-                present(Peers.keelson(), "no launcher `keelson` above the current directory"));
+    /** The launcher builds the program when it must: once, here, and not when a member starts. */
+    private static synchronized ServerProgram keelson() {
+        Path launcher =
+                present(Peers.keelson(), "no launcher `keelson` above the current directory");
+        if (!built) {
+            try {
+                built = succeeds(launcher.toString(), "--version");
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(launcher + " --version", e);
+            }
+            if (!built) {
+                throw new IllegalStateException(launcher + " --version failed");
+            }
+        }
+        return ServerProgram.keelson(launcher);
     }
 
     private static Path present(Optional<Path> found, String reason) {
@@ -71,7 +87,7 @@ final class TestingServers {
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start();
-        return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
+        return process.waitFor(BUILD_MINUTES, TimeUnit.MINUTES) && process.exitValue() == 0;
     }
 
     static void deleteTree(Path folder) {
