@@ -5,8 +5,6 @@ import io.keelson.kvstore.watch.Watcher.Place;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
@@ -25,8 +23,6 @@ public final class WatchHub {
             "mvcc: duplicate watch ID provided on the WatchStream";
 
     private final WatchSettings settings;
-    private final History history;
-    private final Executor historyReader;
     private final Runnable wake;
     private final Queue<HubTask> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicLong publishedBytes = new AtomicLong();
@@ -35,8 +31,8 @@ public final class WatchHub {
     private final InterestIndex interests = new InterestIndex();
     private final EventRing ring;
 
-    /** Behind, in streams with room: what the next pass looks at. */
-    private final Set<Watcher> behind = new LinkedHashSet<>();
+    /** Those behind, in streams with room. */
+    private final CatchUp catchUp;
 
     /** Want nothing yet: their first revision is still to come. */
     private final PriorityQueue<Watcher> future =
@@ -47,7 +43,6 @@ public final class WatchHub {
     /** Everything up to here was published to the synced watchers. */
     private long revision;
 
-    private boolean readingHistory;
     private long nowNanos;
     private long nextProgressNanos = Long.MIN_VALUE;
 
@@ -65,8 +60,6 @@ public final class WatchHub {
             Runnable wake,
             long revision) {
         this.settings = settings;
-        this.history = history;
-        this.historyReader = historyReader;
         this.wake = wake;
         this.revision = revision;
         this.ring = new EventRing(settings.ringBytes());
@@ -74,6 +67,7 @@ public final class WatchHub {
                 new Outbox(
                         new ResponseEncoder(identity.clusterId(), identity.memberId(), raftTerm),
                         settings.messageBytes());
+        this.catchUp = new CatchUp(this, settings, ring, outbox, history, historyReader);
     }
 
     /** Opens a stream without watches. */
@@ -116,7 +110,7 @@ public final class WatchHub {
             carryOut(task);
             work++;
         }
-        work += feedBehind();
+        work += catchUp.feed();
         notifyProgress();
         outbox.flush();
         return work;
@@ -136,8 +130,8 @@ public final class WatchHub {
             case HubTask.Progress progress -> onProgress(progress.stream());
             case HubTask.Close close ->
                     List.copyOf(close.stream().watchers.values()).forEach(this::forget);
-            case HubTask.Resume resume -> behind.addAll(behindOf(resume.stream()));
-            case HubTask.Read read -> onRead(read);
+            case HubTask.Resume resume -> catchUp.addAll(behindOf(resume.stream()));
+            case HubTask.Read read -> catchUp.onRead(read);
         }
     }
 
@@ -191,7 +185,7 @@ public final class WatchHub {
     }
 
     /** The stream has no room: its watchers leave the hub behind what they have been given. */
-    private void stall(WatchStream stream) {
+    void stall(WatchStream stream) {
         for (Watcher watcher : stream.watchers.values()) {
             if (watcher.place == Place.SYNCED) {
                 // A batch goes to all interests before the next, but to this one perhaps not yet.
@@ -211,7 +205,7 @@ public final class WatchHub {
 
     private void resume(WatchStream stream) {
         stream.stalled = false;
-        behind.addAll(behindOf(stream));
+        catchUp.addAll(behindOf(stream));
     }
 
     private static List<Watcher> behindOf(WatchStream stream) {
@@ -227,7 +221,7 @@ public final class WatchHub {
             for (Watcher watcher : interest.synced) {
                 watcher.place = Place.BEHIND;
                 watcher.cursor = revision + 1;
-                behind.add(watcher);
+                catchUp.add(watcher);
             }
             interest.synced.clear();
         });
@@ -273,7 +267,7 @@ public final class WatchHub {
     }
 
     /** Puts a watcher where its cursor belongs. */
-    private void place(Watcher watcher) {
+    void place(Watcher watcher) {
         if (watcher.place == Place.GONE) {
             return;
         }
@@ -285,7 +279,7 @@ public final class WatchHub {
             future.add(watcher);
         } else {
             watcher.place = Place.BEHIND;
-            behind.add(watcher);
+            catchUp.add(watcher);
         }
     }
 
@@ -297,11 +291,11 @@ public final class WatchHub {
         }
     }
 
-    private void forget(Watcher watcher) {
+    void forget(Watcher watcher) {
         watcher.stream.watchers.remove(watcher.id);
         watcher.interest.synced.remove(watcher);
         watcher.place = Place.GONE;
-        behind.remove(watcher);
+        catchUp.remove(watcher);
         future.remove(watcher);
         progressNotified.remove(watcher);
         interests.release(watcher.interest);
@@ -331,88 +325,17 @@ public final class WatchHub {
         }
     }
 
-    /** Serves those behind: from the ring if it reaches back far enough, else from history. */
-    private int feedBehind() {
-        int fed = 0;
-        Watcher oldest = null;
-        boolean withPrevious = false;
-        for (Watcher watcher : List.copyOf(behind)) {
-            if (!watcher.stream.hasRoom()) {
-                behind.remove(watcher);
-                stall(watcher.stream);
-            } else if (watcher.cursor > revision || ring.firstRevision() <= watcher.cursor) {
-                behind.remove(watcher);
-                feedFromRing(watcher);
-                fed++;
-            } else {
-                withPrevious |= watcher.spec.selection().previousKv();
-                if (oldest == null || watcher.cursor < oldest.cursor) {
-                    oldest = watcher;
-                }
-            }
-        }
-        if (oldest != null && !readingHistory) {
-            readHistory(oldest.cursor, withPrevious);
-            fed++;
-        }
-        return fed;
-    }
-
-    private void feedFromRing(Watcher watcher) {
-        List<KeyEvent> events = new ArrayList<>();
-        long next = watcher.cursor;
-        long sizeBytes = 0;
-        Iterator<RevisionEvents> groups = ring.iterator();
-        while (groups.hasNext() && sizeBytes < settings.messageBytes()) {
-            RevisionEvents group = groups.next();
-            if (group.revision() >= watcher.cursor) {
-                events.addAll(watcher.interest.select(group.events()));
-                next = group.revision() + 1;
-                sizeBytes += group.sizeBytes();
-            }
-        }
-        send(watcher, events, groups.hasNext() ? next : Math.max(revision + 1, next));
-        place(watcher);
-    }
-
-    private void send(Watcher watcher, List<KeyEvent> events, long nextCursor) {
-        if (!events.isEmpty()) {
-            watcher.lastSentNanos = nowNanos;
-            outbox.events(watcher, Math.max(revision, nextCursor - 1), events);
-            outbox.endOfEvents();
-        }
-        watcher.cursor = nextCursor;
-    }
-
-    private void readHistory(long fromRevision, boolean withPrevious) {
-        readingHistory = true;
-        historyReader.execute(() ->
-                submit(new HubTask.Read(fromRevision, history.read(fromRevision, withPrevious))));
-    }
-
-    private void onRead(HubTask.Read read) {
-        readingHistory = false;
-        History.Slice slice = read.slice();
-        for (Watcher watcher : List.copyOf(behind)) {
-            if (watcher.cursor < slice.compactRevision()) {
-                forget(watcher);
-                outbox.canceled(watcher, 0, slice.compactRevision());
-            } else if (watcher.cursor >= read.fromRevision()
-                    && watcher.cursor < slice.nextRevision()
-                    && watcher.stream.hasRoom()) {
-                long cursor = watcher.cursor;
-                List<KeyEvent> events = watcher.interest.select(slice.events());
-                events.removeIf(event -> event.modRevision() < cursor);
-                send(watcher, events, slice.nextRevision());
-                behind.remove(watcher);
-                place(watcher);
-            }
-        }
-    }
-
     /** For metrics and tests: watchers that miss something and whose streams have room. */
     int slowWatcherCount() {
-        return behind.size();
+        return catchUp.size();
+    }
+
+    long revision() {
+        return revision;
+    }
+
+    long nowNanos() {
+        return nowNanos;
     }
 
     /** Cluster and member, as response headers name them. */

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param changes membership changes that were refused or are complete
  * @param tailFirstIndex the driver may forget the data of entries below this index
  * @param roleChange the new role and leader, if they changed
+ * @param dropped commands of {@link Input.Propose} that were neither appended nor forwarded, since
+ *     there was no leader for them: they are nowhere, offer them again or answer for them
  */
 public record Effects(
         List<Outbound> sendNow,
@@ -28,7 +30,8 @@ public record Effects(
         List<SendSnapshot> sendSnapshot,
         List<ChangeResult> changes,
         long tailFirstIndex,
-        @Nullable RoleChange roleChange) {
+        @Nullable RoleChange roleChange,
+        List<byte[]> dropped) {
 
     /** Something for a peer. */
     public sealed interface Outbound {

@@ -1,0 +1,5 @@
+/** Messages between members. */
+@NullMarked
+package io.keelson.raft.node.transport;
+
+import org.jspecify.annotations.NullMarked;
