@@ -341,6 +341,7 @@ final class Member {
 
     private int timers(long nowNanos) {
         gateway.expire(nowNanos);
+        gateway.offerAgain();
         membership.step(nowNanos);
         attributes.step();
         return 0;
