@@ -11,18 +11,11 @@ import io.keelson.raft.node.snapshot.SnapshotPort;
 import io.keelson.raft.node.transport.SnapshotManifest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Snapshots of the store: checkpoints, whose files are links to what is there already. One that was
@@ -66,30 +59,12 @@ final class CheckpointSnapshots implements SnapshotPort {
         CheckpointInfo info = store.checkpoint(directory);
         SnapshotMark mark =
                 new SnapshotMark(info.applied(), Configuration.decode(info.membership()));
-        List<SnapshotManifest.File> files = new ArrayList<>();
-        try (Stream<Path> children = Files.list(directory)) {
-            for (Path file : children.sorted().toList()) {
-                files.add(
-                        new SnapshotManifest.File(file.getFileName().toString(), Files.size(file)));
-            }
-        }
-        String id = Long.toHexString(nonce) + "-" + number;
-        return new Outgoing(directory, new SnapshotManifest(id, mark, files));
+        return generations.send(directory, Long.toHexString(nonce) + "-" + number, mark);
     }
 
     @Override
     public IncomingSnapshot receive(SnapshotManifest manifest) throws IOException {
-        Path directory = generations.receiving(manifest.mark().last());
-        Path name = directory.resolve("snapshot-id");
-        boolean same = Files.exists(name) && Files.readString(name).equals(manifest.id());
-        if (!same) {
-            if (Files.exists(directory)) {
-                Generations.delete(directory);
-            }
-            Files.createDirectories(directory);
-            Files.writeString(name, manifest.id());
-        }
-        return new Incoming(directory, manifest);
+        return generations.receive(manifest);
     }
 
     @Override
@@ -124,87 +99,7 @@ final class CheckpointSnapshots implements SnapshotPort {
     /** Deletes replaced generations that nobody reads any more. */
     void deleteRetired() {
         for (Path old = retired.poll(); old != null; old = retired.poll()) {
-            Generations.delete(old);
-        }
-    }
-
-    private record Outgoing(Path directory, SnapshotManifest manifest) implements OutgoingSnapshot {
-        @Override
-        public void read(int file, long offset, ByteBuffer into) throws IOException {
-            readFully(directory.resolve(manifest.files().get(file).name()), offset, into);
-        }
-
-        @Override
-        public void close() {
-            Generations.delete(directory);
-        }
-    }
-
-    private record Incoming(Path directory, SnapshotManifest manifest) implements IncomingSnapshot {
-        private Path path(int file) {
-            return directory.resolve(manifest.files().get(file).name());
-        }
-
-        @Override
-        public long heldBytes(int file) throws IOException {
-            Path path = path(file);
-            return Files.exists(path)
-                    ? Math.min(Files.size(path), manifest.files().get(file).sizeBytes())
-                    : 0;
-        }
-
-        @Override
-        public void write(int file, long offset, ByteBuffer bytes) throws IOException {
-            try (FileChannel channel =
-                    FileChannel.open(
-                            path(file), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                while (bytes.hasRemaining()) {
-                    offset += channel.write(bytes, offset);
-                }
-            }
-        }
-
-        @Override
-        public void read(int file, long offset, ByteBuffer into) throws IOException {
-            readFully(path(file), offset, into);
-        }
-
-        @Override
-        public void truncate(int file) throws IOException {
-            Files.deleteIfExists(path(file));
-        }
-
-        @Override
-        public void complete() throws IOException {
-            Files.deleteIfExists(directory.resolve("snapshot-id"));
-            for (int file = 0; file < manifest.files().size(); file++) {
-                if (manifest.files().get(file).sizeBytes() == 0 && !Files.exists(path(file))) {
-                    Files.createFile(path(file));
-                }
-                try (FileChannel channel = FileChannel.open(path(file), StandardOpenOption.WRITE)) {
-                    channel.force(true);
-                }
-            }
-            Generations.syncDirectory(directory);
-        }
-
-        @Override
-        public void discard() {
-            if (Files.exists(directory)) {
-                Generations.delete(directory);
-            }
-        }
-    }
-
-    private static void readFully(Path path, long offset, ByteBuffer into) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            while (into.hasRemaining()) {
-                int read = channel.read(into, offset);
-                if (read < 0) {
-                    return;
-                }
-                offset += read;
-            }
+            generations.delete(old);
         }
     }
 }

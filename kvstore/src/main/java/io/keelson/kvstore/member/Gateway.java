@@ -19,6 +19,8 @@ import io.keelson.raft.core.Effects.RoleName;
 import io.keelson.raft.core.RaftStatus;
 import io.keelson.raft.node.NodeStatus;
 import io.keelson.raft.node.RaftNode;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -41,6 +43,8 @@ final class Gateway implements MemberGateway {
     private final long quotaBytes;
     private final AtomicLong counter = new AtomicLong();
     private final AtomicLong lastReadId = new AtomicLong();
+
+    private final Queue<Command> offerLater = new ConcurrentLinkedQueue<>();
 
     private volatile @Nullable Links links;
     private volatile RoleChange role = new RoleChange(RoleName.FOLLOWER, 0, 0);
@@ -148,11 +152,22 @@ final class Gateway implements MemberGateway {
 
     /**
      * The proposal certainly did not enter the log: as long as somebody waits, it is made again.
+     * Not at once: as long as the leader is out of reach but not yet given up, it would come back
+     * at once.
      */
-    void offerAgain(Command command) {
-        boolean waited = command.nonce() == nonce && proposals.isWaiting(command.counter());
-        if (waited && refusal == null) {
-            offer(command);
+    void offerLater(Command command) {
+        if (command.nonce() == nonce) {
+            offerLater.add(command);
+        }
+    }
+
+    /** Now and then: makes those proposals again. */
+    void offerAgain() {
+        for (int count = offerLater.size(); count > 0; count--) {
+            Command command = offerLater.poll();
+            if (command != null && refusal == null && proposals.isWaiting(command.counter())) {
+                offer(command);
+            }
         }
     }
 

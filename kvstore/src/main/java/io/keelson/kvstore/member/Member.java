@@ -14,7 +14,6 @@ import io.keelson.kvstore.watch.History;
 import io.keelson.kvstore.watch.WatchHub;
 import io.keelson.kvstore.watch.WatchSettings;
 import io.keelson.raft.core.Configuration;
-import io.keelson.raft.core.EntryId;
 import io.keelson.raft.core.RaftCore;
 import io.keelson.raft.core.RaftSettings;
 import io.keelson.raft.node.NodePorts;
@@ -25,7 +24,6 @@ import io.keelson.raft.node.agent.Wakeup;
 import io.keelson.raft.node.transport.Transport;
 import io.keelson.wal.Wal;
 import io.keelson.wal.WalIdentity;
-import io.keelson.wal.WalSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,16 +73,13 @@ final class Member {
         Path directory = settings.dataDir().resolve("member");
         environment.disk().createDirectories(directory);
         Path walDirectory = directory.resolve("wal");
-        Generations generations = new Generations(directory);
+        Generations generations = environment.generations().apply(directory);
         boolean begun = MemberIdentity.exists(environment.disk(), directory);
         if (!begun && Wal.exists(environment.disk(), walDirectory)) {
             throw new MemberRefusedException(
                     directory
                             + " holds a log, but the file 'identity' that says whose is gone:"
                             + " restore it, or replace this member");
-        }
-        if (!begun) {
-            generations.deleteOthers(directory);
         }
         MemberIdentity identity;
         if (begun) {
@@ -104,7 +99,7 @@ final class Member {
                             ? Bootstrap.found(settings, environment.probe())
                             : Bootstrap.join(settings, environment.probe());
             MvccStore first =
-                    MvccStore.open(environment.engines().apply(generations.of(EntryId.ZERO)));
+                    MvccStore.open(environment.engines().apply(generations.beginAnew()));
             try (first) {
                 if (settings.newCluster()) {
                     Bootstrap.writeFoundingState(first, settings);
@@ -117,10 +112,9 @@ final class Member {
                         environment.disk(),
                         walDirectory,
                         new WalIdentity(identity.clusterId(), identity.memberId()),
-                        WalSettings.DEFAULT,
+                        environment.limits().log(),
                         environment.random());
         Path live = generations.live();
-        generations.deleteOthers(live);
         MvccStore store = MvccStore.open(environment.engines().apply(live));
         return new Member(settings, environment, identity, store, opened, generations, live);
     }
@@ -171,9 +165,14 @@ final class Member {
         node =
                 new RaftNode(
                         identity.memberId(),
-                        RaftNodeSettings.of(
-                                raftSettings(settings),
-                                TimeUnit.MILLISECONDS.toNanos(settings.heartbeatMillis())),
+                        environment
+                                .limits()
+                                .node()
+                                .apply(
+                                        RaftNodeSettings.of(
+                                                raftSettings(settings),
+                                                TimeUnit.MILLISECONDS.toNanos(
+                                                        settings.heartbeatMillis()))),
                         restart,
                         new NodePorts(
                                 transport,
@@ -342,6 +341,7 @@ final class Member {
 
     private int timers(long nowNanos) {
         gateway.expire(nowNanos);
+        gateway.offerAgain();
         membership.step(nowNanos);
         attributes.step();
         return 0;

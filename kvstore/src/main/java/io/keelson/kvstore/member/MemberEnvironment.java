@@ -17,6 +17,7 @@ import java.util.random.RandomGenerator;
  *
  * @param clockNanos monotonic
  * @param epochSeconds of the wall clock; only for the ids of added members
+ * @param generations finds the generations of the state machine in the member's directory
  * @param engines opens, or creates, the engine in a directory
  * @param transports makes the transport of a member, not started
  * @param probe asks peers before there is a transport
@@ -27,6 +28,8 @@ record MemberEnvironment(
         LongSupplier clockNanos,
         LongSupplier epochSeconds,
         RandomGenerator random,
+        MemberLimits limits,
+        Function<Path, Generations> generations,
         Function<Path, Engine> engines,
         Function<MemberIdentity, Transport> transports,
         Bootstrap.Probe probe,

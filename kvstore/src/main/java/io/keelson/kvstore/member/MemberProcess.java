@@ -83,6 +83,8 @@ public final class MemberProcess {
                         System::nanoTime,
                         () -> System.currentTimeMillis() / 1000,
                         random,
+                        MemberLimits.DEFAULTS,
+                        GenerationDirectories::new,
                         MemberProcess::openEngine,
                         identity -> openTransport(settings, identity, random, log, opened),
                         MemberProcess::probe,

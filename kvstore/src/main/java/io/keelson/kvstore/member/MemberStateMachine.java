@@ -62,7 +62,7 @@ final class MemberStateMachine implements StateMachine {
     @Override
     public void proposalsDropped(List<byte[]> commands) {
         for (byte[] command : commands) {
-            gateway.offerAgain(Command.read(command));
+            gateway.offerLater(Command.read(command));
         }
     }
 
