@@ -99,17 +99,25 @@ class HttpTest {
         assertThat(get("/livez?verbose")).isEqualTo("200 [+]serializable_read ok\nok\n");
         assertThat(get("/readyz?verbose&exclude=linearizable_read"))
                 .isEqualTo(
-                        "200 [+]data_corruption ok\n[+]serializable_read ok\n"
-                                + "[+]non_learner ok\nok\n");
+                        """
+                        200 [+]data_corruption ok
+                        [+]serializable_read ok
+                        [+]non_learner ok
+                        ok
+                        """);
         assertThat(get("/readyz/non_learner")).isEqualTo("200 ok\n");
         assertThat(get("/livez/non_learner")).startsWith("404 ");
         server.member.refusal = EtcdError.NO_LEADER;
         assertThat(get("/livez")).isEqualTo("200 ok\n");
         assertThat(get("/readyz"))
                 .isEqualTo(
-                        "503 [+]data_corruption ok\n[+]serializable_read ok\n"
-                                + "[-]linearizable_read failed: etcdserver: no leader\n"
-                                + "[+]non_learner ok\n\n");
+                        """
+                        503 [+]data_corruption ok
+                        [+]serializable_read ok
+                        [-]linearizable_read failed: etcdserver: no leader
+                        [+]non_learner ok
+
+                        """);
         assertThat(get("/readyz?exclude=linearizable_read")).isEqualTo("200 ok\n");
     }
 
@@ -215,9 +223,19 @@ class HttpTest {
     void pipelinedRequestsAreAnsweredInOrder() throws Exception {
         String answers =
                 exchange(
-                        "GET /health HTTP/1.1\r\nHost: x\r\n\r\n"
-                                + "GET /none HTTP/1.1\r\nHost: x\r\n\r\n"
-                                + "GET /version HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+                        String.join(
+                                "\r\n",
+                                "GET /health HTTP/1.1",
+                                "Host: x",
+                                "",
+                                "GET /none HTTP/1.1",
+                                "Host: x",
+                                "",
+                                "GET /version HTTP/1.1",
+                                "Host: x",
+                                "Connection: close",
+                                "",
+                                ""));
         assertThat(answers).containsSubsequence("\"health\":\"true\"", "404", "etcdserver");
     }
 

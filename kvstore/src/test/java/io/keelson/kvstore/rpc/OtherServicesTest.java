@@ -216,9 +216,7 @@ class OtherServicesTest {
     @Test
     void callsThatInsistOnALeaderAreRefusedWithoutOne() {
         var metadata = new Metadata();
-        metadata.put(
-                Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER),
-                "true");
+        metadata.put(Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER), "true");
         KVGrpc.KVBlockingStub insisting =
                 server.kv.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
         RangeRequest range =

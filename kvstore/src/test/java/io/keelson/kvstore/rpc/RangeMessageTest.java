@@ -99,9 +99,9 @@ class RangeMessageTest {
         random.nextBytes(key);
         byte[] value = new byte[valueBytes];
         random.nextBytes(value);
-        long revision = 1 + random.nextInt(1_000_000);
+        long revision = random.nextLong(1, 1_000_000);
         long lease = random.nextInt(3) == 0 ? random.nextLong() : 0;
         return Row.of(
-                key, new KeyRecord(revision, revision + random.nextInt(9), 0, 3, lease, value));
+                key, new KeyRecord(revision, revision + random.nextLong(9), 0, 3, lease, value));
     }
 }

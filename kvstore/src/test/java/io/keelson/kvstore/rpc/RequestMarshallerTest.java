@@ -9,6 +9,7 @@ import io.keelson.kvstore.apply.RequestId;
 import io.keelson.proto.etcdserverpb.PutRequest;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class RequestMarshallerTest {
@@ -35,8 +36,7 @@ class RequestMarshallerTest {
     void bytesOfTheMessageLieInTheArray() {
         Incoming<PutRequest> incoming =
                 marshaller.parse(new ByteArrayInputStream(put.toByteArray()));
-        PutRequest message = incoming.message();
-        assertThat(message).isNotNull();
+        PutRequest message = Objects.requireNonNull(incoming.message());
         incoming.bytesWithRoom()[incoming.bytesWithRoom().length - 1] = 7;
         assertThat(message.getValue().byteAt(99_999)).isEqualTo((byte) 7);
     }

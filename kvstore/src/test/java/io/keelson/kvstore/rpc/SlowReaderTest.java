@@ -13,10 +13,10 @@ import io.keelson.proto.etcdserverpb.PutRequest;
 import io.keelson.proto.etcdserverpb.RangeRequest;
 import io.keelson.proto.etcdserverpb.RangeResponse;
 import io.keelson.proto.etcdserverpb.RangeStreamResponse;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.URI;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -52,8 +52,7 @@ class SlowReaderTest {
     private double metric(String name) throws Exception {
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpRequest request =
-                    HttpRequest.newBuilder(
-                                    URI.create("http://" + server.endpoint() + "/metrics"))
+                    HttpRequest.newBuilder(URI.create("http://" + server.endpoint() + "/metrics"))
                             .build();
             return client.send(request, BodyHandlers.ofString())
                     .body()
