@@ -12,6 +12,7 @@ import io.keelson.wal.ReadResult;
 import io.keelson.wal.Recovered;
 import io.keelson.wal.Wal;
 import io.keelson.wal.WalBatch;
+import io.keelson.wal.WalEntry;
 import io.keelson.wal.WalHardState;
 import io.keelson.wal.WalMark;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import java.util.List;
  */
 final class Restarts {
     private static final byte[] NO_DATA = {};
+    private static final long READ_BYTES = 1 << 20;
 
     private Restarts() {}
 
@@ -48,10 +50,18 @@ final class Restarts {
             Wal wal, Recovered recovered, EntryId applied, Configuration configuration) {
         EntrySummaries found = recovered.entries();
         List<Entry> log = new ArrayList<>(found.count());
-        for (long index = found.firstIndex(); index <= found.lastIndex(); index++) {
+        long index = found.firstIndex();
+        for (; index <= Math.min(found.lastIndex(), applied.index()); index++) {
             EntryKind kind = EntryKind.ofCode(found.kindAt(index));
             byte[] data = kind == EntryKind.CONFIGURATION ? read(wal, index) : NO_DATA;
             log.add(new Entry(found.termAt(index), index, kind, data));
+        }
+        // What is still to be applied is needed whole.
+        while (index <= found.lastIndex()) {
+            for (WalEntry entry : readFrom(wal, index, READ_BYTES)) {
+                log.add(WalLogStorage.entry(entry));
+                index++;
+            }
         }
         HardState hardState = hardState(recovered);
         // Any configuration in the log replaces this one; one before the log's begin is not newer.
@@ -88,8 +98,13 @@ final class Restarts {
     }
 
     private static byte[] read(Wal wal, long index) {
-        if (wal.read(index, 1) instanceof ReadResult.Entries found) {
-            return found.entries().getFirst().data();
+        return readFrom(wal, index, 1).getFirst().data();
+    }
+
+    /** At least one entry. */
+    private static List<WalEntry> readFrom(Wal wal, long index, long maxBytes) {
+        if (wal.read(index, maxBytes) instanceof ReadResult.Entries found) {
+            return found.entries();
         }
         throw new IllegalStateException("entry " + index + " was recovered and cannot be read");
     }
