@@ -66,9 +66,12 @@ final class HealthChecks {
     private HttpAnswer health(String reason) {
         boolean healthy = reason.isEmpty();
         (healthy ? successes : failures).increment();
-        return HttpAnswer.json(
+        // JSON that etcd sends as text.
+        return new HttpAnswer(
                 healthy ? 200 : 503,
-                "{\"health\":\"%s\",\"reason\":\"%s\"}".formatted(healthy, reason));
+                "text/plain; charset=utf-8",
+                "{\"health\":\"%s\",\"reason\":\"%s\"}".formatted(healthy, reason),
+                Map.of());
     }
 
     /**

@@ -117,9 +117,15 @@ public final class RpcServer {
 
     /** Begins to serve; an address that cannot be had is the exception. */
     public void start() throws IOException {
+        try {
+            server.start();
+        } catch (IOException e) {
+            stopped.set(true);
+            var _ = loops.group().shutdownGracefully();
+            throw e;
+        }
         front.reads().start();
         front.longReads().start();
-        server.start();
         long timeout = settings.electionTimeoutMillis();
         var _ =
                 loops.group()

@@ -32,6 +32,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class WatchServiceTest {
+    private static final long ELECTION_TIMEOUT_MILLIS = 100;
+
     private TestingServer server;
 
     @BeforeEach
@@ -40,7 +42,14 @@ class WatchServiceTest {
         WatchSettings bounds =
                 new WatchSettings(
                         64 * 1024, 1 << 20, 64 * 1024, 2 << 20, TimeUnit.MINUTES.toNanos(10));
-        server = new TestingServer(new TestingMember(bounds), TestingServer.settings());
+        RpcSettings defaults = TestingServer.settings();
+        RpcSettings settings =
+                new RpcSettings(
+                        defaults.listenAddresses(),
+                        defaults.transport(),
+                        defaults.limits(),
+                        ELECTION_TIMEOUT_MILLIS);
+        server = new TestingServer(new TestingMember(bounds), settings);
     }
 
     @AfterEach
@@ -246,11 +255,8 @@ class WatchServiceTest {
         Client quick = new Client();
         quick.create(everything());
         quick.next();
-        String value = "x".repeat(16 * 1024);
         int puts = 400;
-        for (int i = 0; i < puts; i++) {
-            put("k" + i % 7, value);
-        }
+        server.putAll(puts, ByteString.copyFrom(new byte[16 * 1024]));
         assertRevisions(quick, 2, puts);
         // 6 MiB were written. Of them the server and the transport hold the bounds, no more.
         assertThat(slow.received).isEmpty();
