@@ -38,7 +38,10 @@ public final class StoreServer {
         MemberProcess member = MemberProcess.start(settings);
         RpcServer rpc =
                 new RpcServer(
-                        member.gateway(), rpcSettings(settings), StoreServer::daemon, new Metrics());
+                        member.gateway(),
+                        rpcSettings(settings),
+                        StoreServer::daemon,
+                        new Metrics());
         try {
             rpc.start();
         } catch (IOException e) {
@@ -52,9 +55,9 @@ public final class StoreServer {
                     e);
         }
         StoreServer server = new StoreServer(member, rpc);
-        member.ended()
-                .whenComplete(
-                        (nothing, failure) -> {
+        var _ =
+                member.ended()
+                        .whenComplete((nothing, failure) -> {
                             if (failure != null) {
                                 server.closeClients();
                                 server.ended.completeExceptionally(failure);

@@ -98,8 +98,7 @@ final class Member {
                     settings.newCluster()
                             ? Bootstrap.found(settings, environment.probe())
                             : Bootstrap.join(settings, environment.probe());
-            MvccStore first =
-                    MvccStore.open(environment.engines().apply(generations.beginAnew()));
+            MvccStore first = MvccStore.open(environment.engines().apply(generations.beginAnew()));
             try (first) {
                 if (settings.newCluster()) {
                     Bootstrap.writeFoundingState(first, settings);
@@ -217,11 +216,7 @@ final class Member {
         }
         attributes = new AttributesPublisher(gateway, settings);
         housekeeper =
-                new Housekeeper(
-                        store,
-                        node,
-                        snapshots::deleteRetired,
-                        settings.snapshotCount());
+                new Housekeeper(store, node, snapshots::deleteRetired, settings.snapshotCount());
         gateway.open(new Gateway.Links(node, hub, leases, membership));
     }
 

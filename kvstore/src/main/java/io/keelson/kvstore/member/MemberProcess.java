@@ -171,14 +171,13 @@ public final class MemberProcess {
     }
 
     private void readHistory(Runnable read) {
-        blockingReads.execute(
-                () -> {
-                    try {
-                        read.run();
-                    } catch (Throwable e) {
-                        fatal("history", e);
-                    }
-                });
+        blockingReads.execute(() -> {
+            try {
+                read.run();
+            } catch (Throwable e) {
+                fatal("history", e);
+            }
+        });
     }
 
     private void carry(String name, List<Agent> agents) {

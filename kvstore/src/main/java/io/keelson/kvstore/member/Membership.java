@@ -98,11 +98,7 @@ final class Membership {
                         clusterToken,
                         epochSeconds.getAsLong());
         MemberRecord record = new MemberRecord(id, "", urls, List.of(), request.getIsLearner());
-        change(
-                MemberChange.Action.ADD,
-                record,
-                lane,
-                answer);
+        change(MemberChange.Action.ADD, record, lane, answer);
     }
 
     void remove(long id, Lane lane, Consumer<Outcome> answer) {
@@ -114,11 +110,7 @@ final class Membership {
             Gateway.refuse(refusal == null ? EtcdError.MEMBER_NOT_FOUND : refusal, lane, answer);
             return;
         }
-        change(
-                MemberChange.Action.REMOVE,
-                record,
-                lane,
-                answer);
+        change(MemberChange.Action.REMOVE, record, lane, answer);
     }
 
     void update(MemberUpdateRequest request, Lane lane, Consumer<Outcome> answer) {
@@ -176,18 +168,11 @@ final class Membership {
             Gateway.refuse(refusal == null ? EtcdError.MEMBER_NOT_FOUND : refusal, lane, answer);
             return;
         }
-        change(
-                MemberChange.Action.PROMOTE,
-                record,
-                lane,
-                answer);
+        change(MemberChange.Action.PROMOTE, record, lane, answer);
     }
 
     private void change(
-            MemberChange.Action action,
-            MemberRecord record,
-            Lane lane,
-            Consumer<Outcome> answer) {
+            MemberChange.Action action, MemberRecord record, Lane lane, Consumer<Outcome> answer) {
         MemberChange body =
                 MemberChange.newBuilder()
                         .setAction(action)
