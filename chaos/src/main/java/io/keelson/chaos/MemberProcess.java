@@ -131,21 +131,22 @@ public final class MemberProcess {
         start(lastFlags);
     }
 
-    /** Waits for the line of the log that says that this life of the member serves. */
+    /** Waits until this life of the member says that it serves, or just does: a read succeeds. */
     public void awaitReady() {
-        Await.until(
-                name + " to be ready",
-                READY_LIMIT,
-                () -> {
-                    if (logOfThisLife().contains(READY_LINE)) {
-                        return true;
-                    }
-                    if (!isAlive()) {
-                        throw new MemberExited(name + " ended before it was ready: " + logTail());
-                    }
-                    return false;
-                },
-                this::logTail);
+        try (EtcdClient client = new EtcdClient(endpoint())) {
+            Await.until(
+                    name + " to be ready",
+                    READY_LIMIT,
+                    () -> {
+                        if (!isAlive()) {
+                            throw new MemberExited(name + " ended too early: " + logTail());
+                        }
+                        client.reconnectSoon();
+                        return logOfThisLife().contains(READY_LINE)
+                                || client.get("chaos/readiness").hasHeader();
+                    },
+                    this::logTail);
+        }
     }
 
     /** Waits for the process to end by itself and returns its exit code. */
