@@ -1,5 +1,6 @@
 package io.keelson.cli;
 
+import io.keelson.bench.BenchCommand;
 import io.keelson.cli.server.MemberStarter;
 import io.keelson.cli.server.ServerCommand;
 import io.keelson.cli.up.UpCommand;
@@ -43,6 +44,7 @@ public final class Main implements Runnable {
         CommandLine line = new CommandLine(new Main());
         line.addSubcommand(new UpCommand());
         line.addSubcommand(new ServerCommand(starter));
+        line.addSubcommand(new BenchCommand());
         line.addSubcommand(new WalCommand());
         line.addSubcommand(new TestCommand());
         line.addSubcommand(new TrainCommand(starter));

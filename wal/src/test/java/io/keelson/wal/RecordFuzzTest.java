@@ -71,7 +71,10 @@ class RecordFuzzTest {
         try {
             Wal.Opened opened = TestLog.open(disk, 2);
             int count = opened.recovered().entries().count();
-            assertThat(count).isBetween(8, 12);
+            // Records 9 to 12 prove the first eight; with all four gone nothing does.
+            int lastProof = 136 + 11 * (int) LogRecord.sizeBytes(100);
+            boolean proofLeft = offset + input.length - 2 <= lastProof;
+            assertThat(count).isBetween(proofLeft ? 8 : 0, 12);
             assertThat(TestLog.readAll(opened.log())).isEqualTo(TestLog.entries(1, count, 1, 100));
         } catch (WalRefusedException refused) {
             assertThat(refused.getMessage()).contains("offset ").doesNotContain("\n");

@@ -152,8 +152,15 @@ public final class ServerCommand implements Callable<Integer> {
         MemberStarter.Running member = starter.start(settings.member());
         Thread onSignal = new Thread(() -> stop(member, log), "stop");
         Runtime.getRuntime().addShutdownHook(onSignal);
+        var _ =
+                member.ready()
+                        .thenRun(() -> {
+                            log.info("ready to serve client requests");
+                            if (parent != null) {
+                                parent.reportReady();
+                            }
+                        });
         if (parent != null) {
-            var _ = member.ready().thenRun(parent::reportReady);
             Thread.ofPlatform()
                     .daemon()
                     .name("parent")

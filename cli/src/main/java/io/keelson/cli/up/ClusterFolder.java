@@ -59,23 +59,20 @@ final class ClusterFolder implements AutoCloseable {
     }
 
     /**
-     * The plan of the cluster whose data are here; a new folder gets one.
+     * The plan of the cluster whose data are here; one to {@link #keep} if there are none.
      *
      * @param members as asked for, null for whatever is here (3 in a new folder)
      * @param clientPort as asked for, null for whatever is here (2379 in a new folder)
      * @param newToken used in a new folder only
      */
     ClusterPlan plan(@Nullable Integer members, @Nullable Integer clientPort, String newToken) {
-        Path file = folder.resolve("cluster.properties");
+        Path file = planFile();
         if (!Files.exists(file)) {
-            ClusterPlan plan =
-                    new ClusterPlan(
-                            folder,
-                            members == null ? 3 : members,
-                            clientPort == null ? 2379 : clientPort,
-                            newToken);
-            write(file, plan);
-            return plan;
+            return new ClusterPlan(
+                    folder,
+                    members == null ? 3 : members,
+                    clientPort == null ? 2379 : clientPort,
+                    newToken);
         }
         ClusterPlan plan = read(file);
         if (members != null && members != plan.memberCount()) {
@@ -89,6 +86,18 @@ final class ClusterFolder implements AutoCloseable {
                             .formatted(folder, plan.clientPort()));
         }
         return plan;
+    }
+
+    /** Fixes the plan of a new folder, once nothing stands in the way of its first start. */
+    void keep(ClusterPlan plan) {
+        Path file = planFile();
+        if (!Files.exists(file)) {
+            write(file, plan);
+        }
+    }
+
+    private Path planFile() {
+        return folder.resolve("cluster.properties");
     }
 
     private ClusterPlan read(Path file) {

@@ -63,6 +63,7 @@ public final class UpCommand implements Callable<Integer> {
         try (ClusterFolder folder = ClusterFolder.open(dataDir)) {
             ClusterPlan plan = folder.plan(members, clientPort, randomToken());
             Ports.requireFree(plan);
+            folder.keep(plan);
             Supervisor supervisor =
                     new Supervisor(
                             plan,

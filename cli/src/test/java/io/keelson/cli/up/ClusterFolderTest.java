@@ -21,7 +21,11 @@ final class ClusterFolderTest {
         Path data = parent.resolve("a").resolve("b");
         ClusterPlan made;
         try (ClusterFolder folder = ClusterFolder.open(data)) {
+            // What was planned but never kept binds nobody.
+            assertThat(folder.plan(1, null, "t0").memberCount()).isEqualTo(1);
             made = folder.plan(5, 4000, "t1");
+            folder.keep(made);
+            folder.keep(folder.plan(null, null, "t2"));
         }
         try (ClusterFolder folder = ClusterFolder.open(data)) {
             assertThat(folder.plan(null, null, "t2")).isEqualTo(made);

@@ -107,7 +107,7 @@ public final class MemberProcess {
     }
 
     private static Engine openEngine(Path directory) {
-        return RocksEngine.open(directory, RocksSettings.defaults());
+        return RocksEngine.open(directory, RocksSettings.DEFAULT);
     }
 
     private static Transport openTransport(

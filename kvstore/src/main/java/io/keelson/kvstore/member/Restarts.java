@@ -12,7 +12,6 @@ import io.keelson.wal.ReadResult;
 import io.keelson.wal.Recovered;
 import io.keelson.wal.Wal;
 import io.keelson.wal.WalBatch;
-import io.keelson.wal.WalEntry;
 import io.keelson.wal.WalHardState;
 import io.keelson.wal.WalMark;
 import java.util.ArrayList;
@@ -50,18 +49,19 @@ final class Restarts {
             Wal wal, Recovered recovered, EntryId applied, Configuration configuration) {
         EntrySummaries found = recovered.entries();
         List<Entry> log = new ArrayList<>(found.count());
-        long index = found.firstIndex();
-        for (; index <= Math.min(found.lastIndex(), applied.index()); index++) {
+        for (long index = found.firstIndex();
+                index <= Math.min(applied.index(), found.lastIndex());
+                index++) {
             EntryKind kind = EntryKind.ofCode(found.kindAt(index));
             byte[] data = kind == EntryKind.CONFIGURATION ? read(wal, index) : NO_DATA;
             log.add(new Entry(found.termAt(index), index, kind, data));
         }
-        // What is still to be applied is needed whole.
-        while (index <= found.lastIndex()) {
-            for (WalEntry entry : readFrom(wal, index, READ_BYTES)) {
-                log.add(WalLogStorage.entry(entry));
-                index++;
-            }
+        // What is not applied yet will be, from memory.
+        long next = Math.max(found.firstIndex(), applied.index() + 1);
+        while (next <= found.lastIndex()) {
+            List<Entry> entries = read(wal, next, READ_BYTES);
+            log.addAll(entries);
+            next += entries.size();
         }
         HardState hardState = hardState(recovered);
         // Any configuration in the log replaces this one; one before the log's begin is not newer.
@@ -98,14 +98,14 @@ final class Restarts {
     }
 
     private static byte[] read(Wal wal, long index) {
-        return readFrom(wal, index, 1).getFirst().data();
+        return read(wal, index, 1).getFirst().data();
     }
 
-    /** At least one entry. */
-    private static List<WalEntry> readFrom(Wal wal, long index, long maxBytes) {
-        if (wal.read(index, maxBytes) instanceof ReadResult.Entries found) {
-            return found.entries();
+    private static List<Entry> read(Wal wal, long firstIndex, long maxBytes) {
+        if (wal.read(firstIndex, maxBytes) instanceof ReadResult.Entries found) {
+            return found.entries().stream().map(WalLogStorage::entry).toList();
         }
-        throw new IllegalStateException("entry " + index + " was recovered and cannot be read");
+        throw new IllegalStateException(
+                "entry " + firstIndex + " was recovered and cannot be read");
     }
 }

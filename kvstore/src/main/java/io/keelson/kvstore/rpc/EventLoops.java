@@ -13,18 +13,28 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocal;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The threads that do all network work, and the lane each of them is. */
 final class EventLoops {
+    private static final Logger LOG = LoggerFactory.getLogger(EventLoops.class);
+
     private final MultiThreadIoEventLoopGroup group;
     private final Class<? extends ServerChannel> channelType;
     private final FastThreadLocal<Lane> laneOfThread = new FastThreadLocal<>();
 
     private record LoopLane(EventLoop loop) implements Lane {
+        /** After the end of the loop the connections are gone, and with them who would listen. */
         @Override
         public void execute(Runnable task) {
-            loop.execute(task);
+            try {
+                loop.execute(task);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("an answer came after the end", e);
+            }
         }
     }
 

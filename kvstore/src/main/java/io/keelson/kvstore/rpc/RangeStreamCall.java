@@ -32,13 +32,15 @@ final class RangeStreamCall extends StreamCall<RangeRequest> {
     /**
      * How far the stream is.
      *
+     * @param storeRevision at the stream's beginning, for the header
      * @param revision of all pieces
      * @param from where to go on
      * @param left rows up to the limit
      * @param sent rows so far
      * @param rows of the next piece
      */
-    private record Progress(long revision, ByteString from, long left, long sent, long rows) {}
+    private record Progress(
+            long storeRevision, long revision, ByteString from, long left, long sent, long rows) {}
 
     RangeStreamCall(Front front, ServerCall<Incoming<RangeRequest>, Outgoing> call) {
         super(front, call);
@@ -92,7 +94,7 @@ final class RangeStreamCall extends StreamCall<RangeRequest> {
             }
             long revision = asked.getRevision() > 0 ? asked.getRevision() : view.revision();
             long left = asked.getLimit() > 0 ? asked.getLimit() : Long.MAX_VALUE;
-            progress = new Progress(revision, asked.getKey(), left, 0, FIRST_ROWS);
+            progress = new Progress(view.revision(), revision, asked.getKey(), left, 0, FIRST_ROWS);
         }
         guard(this::onRoom);
     }
@@ -157,7 +159,7 @@ final class RangeStreamCall extends StreamCall<RangeRequest> {
         if (!piece.more() || left == 0) {
             send(
                     RangeMessage.lastPiece(
-                            front().headers().at(before.revision()),
+                            front().headers().at(before.storeRevision()),
                             rows,
                             piece.more(),
                             before.sent() + piece.count()));
@@ -167,6 +169,7 @@ final class RangeStreamCall extends StreamCall<RangeRequest> {
         RangeMessage message = RangeMessage.piece(rows);
         progress =
                 new Progress(
+                        before.storeRevision(),
                         before.revision(),
                         after(rows.getLast().key()),
                         left,

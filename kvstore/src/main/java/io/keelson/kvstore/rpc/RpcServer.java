@@ -11,11 +11,12 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The clients' port of a member: gRPC, and HTTP beside it. Started once and stopped once.
+ * The clients' port of a member: gRPC, and HTTP beside it. Started once, stopped for good.
  *
  * <p>Requests are read, checked, answered and written on a few event loops; no call is handed from
  * thread to thread unless its read needs a disk or takes long.
@@ -29,6 +30,7 @@ public final class RpcServer {
     private final Front front;
     private final HealthStatusManager health = new HealthStatusManager();
     private final Server server;
+    private final AtomicBoolean stopped = new AtomicBoolean();
 
     /**
      * @param threadFactory makes the threads for reads that block
@@ -41,6 +43,7 @@ public final class RpcServer {
             Metrics metrics) {
         this.gateway = gateway;
         this.settings = settings;
+        GrpcLogs.quiet();
         RpcSettings.Limits limits = settings.limits();
         loops = new EventLoops(settings.transport().eventLoops());
         AnswerBudget unwritten = new AnswerBudget(limits.unwrittenAnswerBytes());
@@ -138,6 +141,9 @@ public final class RpcServer {
      * the member may end within the time given, and after that everything is closed.
      */
     public void stop(long graceNanos) throws InterruptedException {
+        if (stopped.getAndSet(true)) {
+            return;
+        }
         health.enterTerminalState();
         server.shutdown();
         front.openStreams().stop();

@@ -136,12 +136,16 @@ final class UnaryCall<Q extends MessageLite> extends ServerCall.Listener<Incomin
         try {
             part.run();
         } catch (RuntimeException e) {
-            LOG.error("{} failed", call.getMethodDescriptor().getFullMethodName(), e);
-            try {
-                close(Statuses.INTERNAL);
-            } catch (IllegalStateException closed) {
-                LOG.debug("it had been answered before", closed);
-            }
+            fail(e);
+        }
+    }
+
+    void fail(RuntimeException cause) {
+        LOG.error("{} failed", call.getMethodDescriptor().getFullMethodName(), cause);
+        try {
+            close(Statuses.INTERNAL);
+        } catch (IllegalStateException closed) {
+            LOG.debug("it had been answered before", closed);
         }
     }
 }

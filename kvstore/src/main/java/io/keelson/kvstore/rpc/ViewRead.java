@@ -101,15 +101,23 @@ final class ViewRead<Q extends MessageLite> implements BlockingReads.Read {
         call.guard(() -> call.refuse(EtcdError.STOPPED));
     }
 
+    /** False when the read does not do with this budget. */
     private boolean answered(ReadBudget budget) {
-        boolean[] done = {true};
-        call.guard(() -> {
-            switch (evaluation.of(view, budget)) {
-                case ReadResult.Ready<Outgoing>(Outgoing answer) -> call.answer(answer);
-                case ReadResult.Refused<Outgoing>(EtcdError error) -> call.refuse(error);
-                case ReadResult.WouldBlock<Outgoing>() -> done[0] = false;
-            }
-        });
-        return done[0];
+        try {
+            return switch (evaluation.of(view, budget)) {
+                case ReadResult.Ready<Outgoing>(Outgoing answer) -> {
+                    call.answer(answer);
+                    yield true;
+                }
+                case ReadResult.Refused<Outgoing>(EtcdError error) -> {
+                    call.refuse(error);
+                    yield true;
+                }
+                case ReadResult.WouldBlock<Outgoing>() -> false;
+            };
+        } catch (RuntimeException e) {
+            call.fail(e);
+            return true;
+        }
     }
 }

@@ -23,7 +23,7 @@ class SimDiskTest extends DiskContractTest {
 
     @Override
     Path root() {
-        return Path.of("/root");
+        return Path.of("/top");
     }
 
     @Test

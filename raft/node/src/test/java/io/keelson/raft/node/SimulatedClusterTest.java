@@ -8,10 +8,8 @@ import io.keelson.raft.node.transport.Frame;
 import io.keelson.raft.node.transport.SnapshotFrame;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -58,8 +56,7 @@ class SimulatedClusterTest {
         cluster.network.delay(100_000, 1 + random.nextLong(100_000, 5 * MILLI));
         cluster.scheduler.slowDown("log-writer", 0.2, 10 * MILLI);
         cluster.startAll();
-        Map<Long, Integer> leastByRead = new HashMap<>();
-        Map<Long, TestingMember> readers = new HashMap<>();
+        List<Asked> reads = new ArrayList<>();
         List<Long> ids = List.copyOf(cluster.members.keySet());
         int proposed = 0;
         long readId = 0;
@@ -74,8 +71,7 @@ class SimulatedClusterTest {
                     }
                 }
                 readId++;
-                leastByRead.put(readId, mostApplied(cluster));
-                readers.put(readId, member);
+                reads.add(new Asked(member, readId, mostApplied(cluster)));
                 member.node().readIndex(readId);
             }
             cluster.scheduler.runFor(20 * MILLI);
@@ -83,9 +79,8 @@ class SimulatedClusterTest {
         cluster.network.heal();
         cluster.network.loss(0);
         cluster.startAll();
-        TestingMember leader = cluster.awaitLeader();
         cluster.scheduler.runFor(3 * SECOND);
-        leader = cluster.awaitLeader();
+        TestingMember leader = cluster.awaitLeader();
         assertThat(leader.node().propose(command("last"))).isTrue();
         for (TestingMember member : cluster.members.values()) {
             cluster.await(
@@ -97,17 +92,20 @@ class SimulatedClusterTest {
         }
         for (TestingMember member : cluster.members.values()) {
             List<String> all = commands(member);
-            assertThat(all).isEqualTo(commands(leader));
-            assertThat(new HashSet<>(all)).as("each at most once").hasSize(all.size());
+            assertThat(all.equals(commands(leader))).as("the same everywhere").isTrue();
+            assertThat(new HashSet<>(all).size()).as("each at most once").isEqualTo(all.size());
             assertThat(member.snapshots.openForSending()).isZero();
         }
-        leastByRead.forEach((id, least) -> {
-            Integer seen = readers.get(id).machine.read(id);
+        for (Asked read : reads) {
+            Integer seen = read.member().machine.read(read.id());
             if (seen != null && seen >= 0) {
-                assertThat(seen).as("read %d", id).isGreaterThanOrEqualTo(least);
+                assertThat(seen).as("%s", read).isGreaterThanOrEqualTo(read.leastCommands());
             }
-        });
+        }
     }
+
+    /** A read, and what was applied anywhere when it was asked. */
+    private record Asked(TestingMember member, long id, int leastCommands) {}
 
     private static int mostApplied(SimCluster cluster) {
         return cluster.members.values().stream()

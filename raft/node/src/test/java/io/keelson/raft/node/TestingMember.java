@@ -53,6 +53,7 @@ public final class TestingMember {
 
     /** The rule of the restart: the log counts if it holds where the state machine stands. */
     private RaftCore.Restart afterCrash() {
+        snapshots.crash();
         TestingLog.Content content = log.crash();
         TestingMachine.Image image = machine.crash();
         EntryId stands = image.last();

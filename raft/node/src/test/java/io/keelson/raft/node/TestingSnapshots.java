@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +21,10 @@ public final class TestingSnapshots implements SnapshotPort {
 
     private final TestingMachine machine;
     private @Nullable Received received;
-    private volatile int opened;
-    private volatile int closed;
-    private volatile int writes;
-    private volatile int filesToDamage;
+    private final AtomicInteger opened = new AtomicInteger();
+    private final AtomicInteger closed = new AtomicInteger();
+    private final AtomicInteger writes = new AtomicInteger();
+    private final AtomicInteger filesToDamage = new AtomicInteger();
 
     public TestingSnapshots(TestingMachine machine) {
         this.machine = machine;
@@ -31,33 +32,38 @@ public final class TestingSnapshots implements SnapshotPort {
 
     /** Snapshots opened for sending and not yet closed. */
     public int openForSending() {
-        return opened - closed;
+        return opened.get() - closed.get();
+    }
+
+    /** The process is gone, and what it held open. */
+    void crash() {
+        closed.set(opened.get());
     }
 
     public int timesOpened() {
-        return opened;
+        return opened.get();
     }
 
     /** Chunks that were written here. */
     public int writes() {
-        return writes;
+        return writes.get();
     }
 
     /** The next so many files are stored with a byte changed. */
     public void damageFiles(int count) {
-        filesToDamage = count;
+        filesToDamage.set(count);
     }
 
     @Override
     public OutgoingSnapshot open() {
-        opened++;
+        int number = opened.incrementAndGet();
         TestingMachine.Image image = machine.image();
         List<byte[]> files = encode(image.commands());
         List<SnapshotManifest.File> described = new ArrayList<>();
         for (int i = 0; i < files.size(); i++) {
             described.add(new SnapshotManifest.File(i + ".part", files.get(i).length));
         }
-        String id = image.last().index() + "-" + image.last().term() + "-" + opened;
+        String id = image.last().index() + "-" + image.last().term() + "-" + number;
         SnapshotManifest manifest = new SnapshotManifest(id, image.mark(), described);
         return new OutgoingSnapshot() {
             @Override
@@ -72,7 +78,7 @@ public final class TestingSnapshots implements SnapshotPort {
 
             @Override
             public void close() {
-                closed++;
+                closed.incrementAndGet();
             }
         };
     }
@@ -163,12 +169,12 @@ public final class TestingSnapshots implements SnapshotPort {
             }
             byte[] after = Arrays.copyOf(before, before.length + bytes.remaining());
             bytes.get(after, before.length, bytes.remaining());
-            if (filesToDamage > 0 && before.length == 0) {
-                filesToDamage--;
+            if (filesToDamage.get() > 0 && before.length == 0) {
+                filesToDamage.decrementAndGet();
                 after[after.length / 2] ^= 1;
             }
             files.set(file, after);
-            writes++;
+            writes.incrementAndGet();
         }
 
         @Override

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * A network of one thread, from a seed. Every frame goes through the real codec, then it is lost,
  * doubled, delayed, or held back by a partition. With {@link #inOrder} what one member sends to
  * another over one kind of connection arrives in order, as over TCP; else everything overtakes
- * everything.
+ * everything. Forwarded proposals alone are never doubled: that they are not is the transport's
+ * promise, on which "at most once" stands.
  */
 public final class SimNetwork implements SimScheduler.Timeline {
     private static final int MAX_FRAME_BYTES = 64 << 20;
@@ -168,7 +169,10 @@ public final class SimNetwork implements SimScheduler.Timeline {
             return;
         }
         deliver(from, envelope);
-        if (random.nextDouble() < duplication) {
+        boolean mayRepeat =
+                !(envelope.frame() instanceof Frame.Raft raft
+                        && raft.message() instanceof Message.Forward);
+        if (mayRepeat && random.nextDouble() < duplication) {
             deliver(from, envelope);
         }
     }
