@@ -50,9 +50,9 @@ final class GenerationDirectories implements Generations {
     }
 
     /**
-     * {@inheritDoc} A generation's name is the one point at which a snapshot is put in place; should
-     * the log not know of it yet, then the state is ahead of the log, which {@link Restarts} deals
-     * with.
+     * {@inheritDoc} A generation's name is the one point at which a snapshot is put in place;
+     * should the log not know of it yet, then the state is ahead of the log, which {@link Restarts}
+     * deals with.
      */
     @Override
     public Path live() {
@@ -82,8 +82,7 @@ final class GenerationDirectories implements Generations {
     }
 
     @Override
-    public OutgoingSnapshot send(Path checkpoint, String id, SnapshotMark mark)
-            throws IOException {
+    public OutgoingSnapshot send(Path checkpoint, String id, SnapshotMark mark) throws IOException {
         List<SnapshotManifest.File> files = new ArrayList<>();
         try (Stream<Path> children = Files.list(checkpoint)) {
             for (Path file : children.sorted().toList()) {
@@ -159,8 +158,8 @@ final class GenerationDirectories implements Generations {
                 : Optional.empty();
     }
 
-    private record Outgoing(
-            Generations generations, Path directory, SnapshotManifest manifest) implements OutgoingSnapshot {
+    private record Outgoing(Generations generations, Path directory, SnapshotManifest manifest)
+            implements OutgoingSnapshot {
         @Override
         public void read(int file, long offset, ByteBuffer into) throws IOException {
             readFully(directory.resolve(manifest.files().get(file).name()), offset, into);
@@ -172,8 +171,8 @@ final class GenerationDirectories implements Generations {
         }
     }
 
-    private record Incoming(
-            Generations generations, Path directory, SnapshotManifest manifest) implements IncomingSnapshot {
+    private record Incoming(Generations generations, Path directory, SnapshotManifest manifest)
+            implements IncomingSnapshot {
         private Path path(int file) {
             return directory.resolve(manifest.files().get(file).name());
         }
