@@ -1,6 +1,8 @@
 package io.keelson.kvstore.apply;
 
+import io.keelson.proto.etcdserverpb.Member;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -18,6 +20,11 @@ public record Members(SortedMap<Long, MemberRecord> present, SortedSet<Long> rem
     public Members {
         present = Collections.unmodifiableSortedMap(new TreeMap<>(present));
         removed = Collections.unmodifiableSortedSet(new TreeSet<>(removed));
+    }
+
+    /** The table as clients see it, by ascending (unsigned) id. */
+    public List<Member> messages() {
+        return MemberEvaluation.messages(this);
     }
 
     Members with(MemberRecord member) {

@@ -74,6 +74,16 @@ public interface MemberGateway {
     /** A picture of this member now. */
     MemberStatus status();
 
+    /** Asked with every call: a field, not a picture, wherever that is possible. */
+    default boolean isLearner() {
+        return status().isLearner();
+    }
+
+    /** Asked with every call that insists on a leader. */
+    default boolean hasLeader() {
+        return status().leader() != 0;
+    }
+
     /** Takes the answer of {@link #readIndex}: exactly one of the two is called. */
     interface ReadAnswer {
         /** The view is the receiver's to close. */

@@ -19,7 +19,10 @@ public interface Engine extends AutoCloseable {
     /** The state now. The caller closes it; it stays readable across {@link #install}. */
     EngineSnapshot snapshot();
 
-    /** A value as it would be read after a crash now; null when it would be missing. */
+    /**
+     * A value as it would be read after a crash now; null when it would be missing. Fails when a
+     * flush failed since the start, so whoever asks from time to time hears of it.
+     */
     byte @Nullable [] durable(Family family, byte[] key);
 
     /** Starts to make everything written so far durable, and returns at once. */

@@ -5,10 +5,10 @@ public interface EngineCursor extends AutoCloseable {
     /** Whether it stands on an entry; otherwise it is at the end. */
     boolean valid();
 
-    /** The entry's key; the array is the caller's. */
+    /** The entry's key; not to be changed. */
     byte[] key();
 
-    /** The entry's value; the array is the caller's. */
+    /** The entry's value; not to be changed. */
     byte[] value();
 
     void next();

@@ -6,15 +6,26 @@ package io.keelson.kvstore.mvcc;
  */
 public enum Family {
     /** What the store as a whole knows: applied entry, membership, members, alarms. */
-    META,
+    META(0),
     /** The newest state of every key that exists. */
-    LATEST,
+    LATEST(1),
     /** States and tombstones that something newer replaced. */
-    HISTORY,
+    HISTORY(2),
     /** All changes by revision. */
-    REVS,
+    REVS(3),
     /** How many keys there are from one key to the next of this family. */
-    BUCKETS,
+    BUCKETS(4),
     /** Leases and what hangs on them. */
-    LEASES
+    LEASES(5);
+
+    private final int code;
+
+    Family(int code) {
+        this.code = code;
+    }
+
+    /** From 0 up, without a gap. */
+    int code() {
+        return code;
+    }
 }

@@ -1,69 +1,132 @@
 package io.keelson.kvstore.mvcc;
 
 import io.keelson.kvstore.apply.Alarm;
+import io.keelson.kvstore.apply.EtcdError;
+import io.keelson.kvstore.apply.Evaluator;
+import io.keelson.kvstore.apply.KeySpace;
 import io.keelson.kvstore.apply.LeaseRecord;
 import io.keelson.kvstore.apply.Members;
+import io.keelson.kvstore.apply.Outcome;
 import io.keelson.kvstore.apply.RangeRows;
+import io.keelson.kvstore.apply.Ranges;
+import io.keelson.kvstore.apply.RequestChecks;
 import io.keelson.kvstore.apply.Row;
 import io.keelson.proto.etcdserverpb.RangeRequest;
 import io.keelson.proto.etcdserverpb.TxnRequest;
 import io.keelson.proto.etcdserverpb.TxnResponse;
 import io.keelson.raft.core.EntryId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The store after one batch of entries: immutable, of any thread, and counted. Who holds one closes
  * it once; it stays readable until then whatever is written, compacted or installed meanwhile.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class View implements AutoCloseable {
-    View() {}
+    private final StoreState state;
+    private final EngineSnapshot snapshot;
+
+    /** 0 when it is closed for good. */
+    private final AtomicInteger holders = new AtomicInteger(1);
+
+    /** Takes over the snapshot; its maker is the first holder. */
+    View(StoreState state, EngineSnapshot snapshot) {
+        this.state = state;
+        this.snapshot = snapshot;
+    }
+
+    StoreState state() {
+        return state;
+    }
+
+    Source source() {
+        return snapshot;
+    }
+
+    private StoreReader reader(ReadBudget budget) {
+        return new StoreReader(state, snapshot, new ReadMeter(budget));
+    }
 
     /** The newest revision; 1 of an empty store. */
     public long revision() {
-        throw new UnsupportedOperationException();
+        return state.revision();
     }
 
     /** -1 when nothing was compacted. */
     public long compactRevision() {
-        throw new UnsupportedOperationException();
+        return state.compactRevision();
     }
 
     /** The last entry that was applied. */
     public EntryId appliedId() {
-        throw new UnsupportedOperationException();
+        return state.applied();
     }
 
     /** A hash chained over all that was ever applied: equal on all members at the same entry. */
     public long stateHash() {
-        throw new UnsupportedOperationException();
+        return state.stateHash();
     }
 
     /** Raft's configuration as of the last configuration entry; empty when there was none. */
     public byte[] membership() {
-        throw new UnsupportedOperationException();
+        return state.configuration();
     }
 
     /** One more holder. */
     public View retain() {
-        throw new UnsupportedOperationException();
+        if (!tryRetain()) {
+            throw new IllegalStateException("the view is closed");
+        }
+        return this;
     }
 
-    /** The key's newest state; {@code Ready(null)} is no such key. */
+    /** One more holder, unless the last has gone. */
+    boolean tryRetain() {
+        int count = holders.get();
+        while (count > 0 && !holders.compareAndSet(count, count + 1)) {
+            count = holders.get();
+        }
+        return count > 0;
+    }
+
+    /** The key's newest state; null when there is none. May block. */
     public @Nullable Row get(byte[] key) {
-        throw new UnsupportedOperationException();
+        return reader(ReadBudget.UNLIMITED).now().get(key);
     }
 
     /** A range request that passed {@code RequestChecks}. */
     public ReadResult<RangeRows> range(RangeRequest request, ReadBudget budget) {
-        throw new UnsupportedOperationException();
+        EtcdError refusal =
+                Ranges.revision(request.getRevision(), state.revision(), state.compactRevision());
+        if (refusal != null) {
+            return new ReadResult.Refused<>(refusal);
+        }
+        StoreReader reader = reader(budget);
+        try {
+            KeySpace keys = Ranges.keysAt(reader, request.getRevision());
+            return new ReadResult.Ready<>(Ranges.read(request, keys));
+        } catch (WouldBlockException e) {
+            return new ReadResult.WouldBlock<>();
+        }
     }
 
     /** A transaction of reads only that passed {@code RequestChecks}; no header in the answer. */
     public ReadResult<TxnResponse> txn(TxnRequest request, ReadBudget budget) {
-        throw new UnsupportedOperationException();
+        if (!RequestChecks.isReadOnly(request)) {
+            throw new IllegalArgumentException("a view answers only what reads");
+        }
+        try {
+            return switch (Evaluator.readOnlyTxn(request, reader(budget))) {
+                case Outcome.Done(_, var response) ->
+                        new ReadResult.Ready<>((TxnResponse) response);
+                case Outcome.Refused(EtcdError error) -> new ReadResult.Refused<>(error);
+            };
+        } catch (WouldBlockException e) {
+            return new ReadResult.WouldBlock<>();
+        }
     }
 
     /**
@@ -74,38 +137,54 @@ public final class View implements AutoCloseable {
      * @param withPrevious fill in the previous states as far as they can still be reached
      */
     public ChangeSlice changes(long fromRevision, boolean withPrevious, long maxBytes) {
-        throw new UnsupportedOperationException();
+        return new HistoryReader(state, snapshot).read(fromRevision, withPrevious, maxBytes);
     }
 
     /** The hash up to a revision, 0 for the newest. May block, for long. */
     public ReadResult<HashKv> hashKv(long revision) {
-        throw new UnsupportedOperationException();
+        EtcdError refusal = Ranges.revision(revision, state.revision(), state.compactRevision());
+        if (refusal != null) {
+            return new ReadResult.Refused<>(refusal);
+        }
+        long to = revision <= 0 ? state.revision() : revision;
+        return new ReadResult.Ready<>(new HashKvWalk(state, snapshot, to).hash());
     }
 
     public @Nullable LeaseRecord lease(long id) {
-        throw new UnsupportedOperationException();
+        return state.lease(id);
     }
 
     /** All leases, by id. */
     public List<LeaseRecord> leases() {
-        throw new UnsupportedOperationException();
+        List<LeaseRecord> leases = new ArrayList<>();
+        for (PersistentTree.Node<LeaseRecord> node = state.leases().ceiling(Layout.EMPTY);
+                node != null;
+                node = state.leases().higher(node.key())) {
+            leases.add(node.value());
+        }
+        return leases;
     }
 
     /** The keys on a lease, ascending. May block. */
     public List<byte[]> leaseKeys(long id) {
-        throw new UnsupportedOperationException();
+        return reader(ReadBudget.UNLIMITED).leaseKeys(id);
     }
 
     public Members members() {
-        throw new UnsupportedOperationException();
+        return state.members();
     }
 
     public SortedSet<Alarm> alarms() {
-        throw new UnsupportedOperationException();
+        return state.alarms();
     }
 
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        int left = holders.decrementAndGet();
+        if (left == 0) {
+            snapshot.close();
+        } else if (left < 0) {
+            throw new IllegalStateException("the view was closed more often than it was held");
+        }
     }
 }

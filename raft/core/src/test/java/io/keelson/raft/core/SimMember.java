@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * carries out effects in the order that the core's package page fixes, each in its own time.
  */
 public final class SimMember {
-    /** Promises that wait for the disk. */
-    private record Held(long sequence, List<Effects.Send> sends) {}
-
     private final long id;
     private final SimCluster cluster;
     private final SimPlan plan;
@@ -29,7 +26,7 @@ public final class SimMember {
     private @Nullable RaftCore core;
     private SimLog log;
     private final Deque<Runnable> inbox = new ArrayDeque<>();
-    private final Deque<Held> held = new ArrayDeque<>();
+    private final SimPromises held = new SimPromises();
     private final Set<Long> ownCommands = new HashSet<>();
     private final Set<Long> ownReads = new HashSet<>();
     private long life;
@@ -291,14 +288,12 @@ public final class SimMember {
                 offer(new Input.Persisted(persist.sequence()));
             }
         }
-        held.add(new Held(handedOutSequence, waiting));
+        held.hold(handedOutSequence, waiting);
         release();
     }
 
     private void release() {
-        while (!held.isEmpty() && held.getFirst().sequence() <= syncedSequence) {
-            held.removeFirst().sends().forEach(this::send);
-        }
+        held.release(syncedSequence).forEach(this::send);
     }
 
     /** Group commit: one sync at a time, for all that was written when it starts. */
@@ -386,17 +381,7 @@ public final class SimMember {
         later(
                 100 + random.nextInt(2_000),
                 () -> {
-                    SimLog stored = disk.durable();
-                    List<Entry> found = new ArrayList<>();
-                    long bytes = 0;
-                    for (long index = fetch.firstIndex();
-                            index >= stored.firstIndex()
-                                    && index <= stored.lastIndex()
-                                    && (found.isEmpty() || bytes < fetch.maxBytes());
-                            index++) {
-                        found.add(stored.get(index));
-                        bytes += stored.get(index).sizeBytes();
-                    }
+                    List<Entry> found = disk.read(fetch.firstIndex(), fetch.maxBytes());
                     offer(new Input.Fetched(fetch.to(), fetch.firstIndex(), found));
                 });
     }

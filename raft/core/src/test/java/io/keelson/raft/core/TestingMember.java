@@ -7,13 +7,11 @@ import java.util.List;
 final class TestingMember {
     static final RaftSettings SETTINGS = new RaftSettings(10, 2, 1_000, 4_000, 2_000);
 
-    private record Held(long sequence, List<Effects.Send> sends) {}
-
     private final long id;
     private final SimLog log;
     private final SimLog disk;
     private final List<Effects.Persist> unsynced = new ArrayList<>();
-    private final List<Held> held = new ArrayList<>();
+    private final SimPromises held = new SimPromises();
     private HardState stored;
     private RaftCore core;
     private long handedOut;
@@ -88,7 +86,7 @@ final class TestingMember {
         if (commit != null) {
             toApply = commit.lastIndex();
         }
-        held.add(new Held(handedOut, effects.onPersisted()));
+        held.hold(handedOut, effects.onPersisted());
         return effects;
     }
 
@@ -122,11 +120,7 @@ final class TestingMember {
 
     /** The promises that what is synced allows. */
     List<Effects.Send> released() {
-        List<Effects.Send> sends = new ArrayList<>();
-        while (!held.isEmpty() && held.getFirst().sequence() <= synced) {
-            sends.addAll(held.removeFirst().sends());
-        }
-        return sends;
+        return held.release(synced);
     }
 
     /** The messages of these effects, with entries attached from the log. */
