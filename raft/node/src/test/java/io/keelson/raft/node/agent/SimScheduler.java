@@ -32,12 +32,15 @@ public final class SimScheduler {
         }
     }
 
+    private static final int MOST_ROUNDS_AT_ONCE = 10_000;
+
     private final RandomGenerator random;
     private final List<Carried> carried = new ArrayList<>();
     private final List<Timeline> timelines = new ArrayList<>();
     private final Map<String, Double> slowness = new HashMap<>();
     private long longestDelayNanos = 1;
     private long nowNanos;
+    private int rounds;
 
     public SimScheduler(RandomGenerator random) {
         this.random = random;
@@ -83,8 +86,12 @@ public final class SimScheduler {
         while (true) {
             timelines.forEach(timeline -> timeline.advanceTo(nowNanos));
             if (round()) {
+                if (++rounds > MOST_ROUNDS_AT_ONCE) {
+                    throw new AssertionError("agents give each other work without end");
+                }
                 continue;
             }
+            rounds = 0;
             long next = nextNanos();
             if (next > end) {
                 nowNanos = end;
