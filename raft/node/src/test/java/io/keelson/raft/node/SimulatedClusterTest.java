@@ -384,4 +384,46 @@ class SimulatedClusterTest {
         cluster.scheduler.runFor(MILLI);
         assertThat(atOnce[0]).as("a follower has nothing to hand over").isTrue();
     }
+
+    @Test
+    void heartbeatsNeverWaitForADisk() throws Exception {
+        SimCluster cluster = new SimCluster(29, 3);
+        cluster.startAll();
+        TestingMember leader = cluster.awaitLeader();
+        cluster.scheduler.runFor(SECOND);
+        long term = leader.node().status().raft().hardState().term();
+        cluster.scheduler.slowDown("log-writer", 1, MILLI);
+        assertThat(leader.node().propose(command("waits"))).isTrue();
+        cluster.scheduler.runFor(5 * SECOND);
+        assertThat(leader.machine.size()).isZero();
+        assertThat(cluster.leader()).isEqualTo(leader);
+        assertThat(leader.node().status().raft().hardState().term()).isEqualTo(term);
+        cluster.scheduler.slowDown("log-writer", 0, MILLI);
+        cluster.await("written", SECOND, () -> leader.machine.size() == 1);
+    }
+
+    @Test
+    void aDamagedFileOfASnapshotIsSentAgainAndThenRefused() throws Exception {
+        SimCluster cluster = new SimCluster(31, 3);
+        cluster.startAll();
+        TestingMember leader = cluster.awaitLeader();
+        TestingMember behind = cluster.member(1 + leader.id % 3);
+        cluster.crash(behind.id);
+        for (int i = 0; i < 400; i++) {
+            int count = i + 1;
+            assertThat(leader.node().propose(command("d" + i))).isTrue();
+            if (count % 50 == 0) {
+                cluster.await("them", SECOND, () -> leader.machine.size() == count);
+            }
+        }
+        leader.node().cutLog(leader.machine.flush());
+        cluster.scheduler.runFor(100 * MILLI);
+        behind.snapshots.damageFiles(5);
+        cluster.start(behind.id);
+        cluster.await("the fifth transfer of it", 20 * SECOND, () -> behind.machine.size() == 400);
+        assertThat(commands(behind)).isEqualTo(commands(leader));
+        assertThat(leader.snapshots.timesOpened())
+                .as("given up after the fourth damage, begun anew")
+                .isGreaterThan(1);
+    }
 }

