@@ -8,6 +8,7 @@ import io.keelson.kvstore.mvcc.MemoryEngine;
 import io.keelson.kvstore.mvcc.ReadTier;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /** The content of an engine as files: one for each family, some of them empty. */
@@ -40,8 +41,9 @@ record SimCheckpoint(List<byte[]> files) {
     /** An engine of its own that holds it, durably. */
     MemoryEngine load() {
         EngineBatch batch = new EngineBatch();
+        Iterator<byte[]> each = files.iterator();
         for (Family family : Family.values()) {
-            ByteBuffer file = ByteBuffer.wrap(files.get(family.ordinal()));
+            ByteBuffer file = ByteBuffer.wrap(each.next());
             while (file.hasRemaining()) {
                 byte[] key = next(file);
                 batch.put(family, key, next(file));

@@ -196,12 +196,13 @@ final class SimMember {
             cluster.network().crash(ended.member().identity().memberId());
         }
         if (powerCut) {
-            double share = random.nextInt(3) / 2.0;
+            double share = random.nextBoolean() ? 0 : random.nextInt(3) / 2.0;
             disk = disk.afterPowerLoss(random, share);
         } else {
             disk.processKilled();
         }
-        generations.crash(random);
+        // Half of the time no flush came by itself.
+        generations.crash(random.nextBoolean() ? random : () -> 0);
     }
 
     /** Stops in good order, but does not hand over. */

@@ -51,11 +51,11 @@ final class SimNemesis implements Agent {
         List<SimMember> members = cluster.members();
         SimMember member = members.get(random.nextInt(members.size()));
         switch (random.nextInt(20)) {
-            case 0, 1, 2, 3 -> cutAtSomeOperation(member);
-            case 4 -> cluster.lostPower(member);
-            case 5 -> member.end(false);
-            case 6 -> member.stop();
-            case 7 -> List.copyOf(members).forEach(cluster::lostPower);
+            case 0, 1, 2 -> cutAtSomeOperation(member);
+            case 3 -> cluster.lostPower(member);
+            case 4 -> member.end(false);
+            case 5 -> member.stop();
+            case 6, 7 -> List.copyOf(members).forEach(cluster::lostPower);
             case 8 -> isolate(member);
             case 9 -> cluster.network().cut(id(member), id(members.getFirst()));
             case 10, 11, 12 -> cluster.network().heal();
