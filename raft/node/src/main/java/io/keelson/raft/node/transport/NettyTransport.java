@@ -314,6 +314,7 @@ public final class NettyTransport implements Transport {
             before.close();
         }
         channel.closeFuture().addListener(done -> peer.remove(hello.kind(), channel));
+        peers.getOrDefault(hello.from(), Map.of()).values().forEach(OutboundConnection::dialNow);
     }
 
     void refused(String remoteAddress, String reason) {

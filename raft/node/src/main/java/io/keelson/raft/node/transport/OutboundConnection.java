@@ -83,6 +83,14 @@ final class OutboundConnection {
         addresses = newAddresses;
     }
 
+    /** The peer was heard of: no need to wait any longer. */
+    void dialNow() {
+        if (state == State.WAITING && kind != ConnectionKind.SNAPSHOT) {
+            state = State.IDLE;
+            open();
+        }
+    }
+
     void close() {
         state = State.CLOSED;
         held.clear();
