@@ -55,7 +55,23 @@ final class SimMember {
                                     20));
 
     /** One start of the member, up to its end. */
-    record Life(Member member, SimLane lane, List<Agent> agents) {
+    static final class Life {
+        private final Member member;
+        private final SimLane lane;
+
+        Life(Member member, SimLane lane) {
+            this.member = member;
+            this.lane = lane;
+        }
+
+        Member member() {
+            return member;
+        }
+
+        SimLane lane() {
+            return lane;
+        }
+
         Gateway gateway() {
             return member.gateway();
         }
@@ -176,9 +192,9 @@ final class SimMember {
         agents.addAll(member.background());
         agents.add(history);
         agents.add(lane);
-        Life started = new Life(member, lane, agents.stream().map(this::powered).toList());
+        Life started = new Life(member, lane);
         life = started;
-        cluster.scheduler().add(this, started.agents());
+        cluster.scheduler().add(this, agents.stream().map(this::powered).toList());
         member.node().startTransport();
         return true;
     }
