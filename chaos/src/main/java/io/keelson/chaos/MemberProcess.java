@@ -139,7 +139,7 @@ public final class MemberProcess {
                     READY_LIMIT,
                     () -> {
                         if (!isAlive()) {
-                            throw new MemberExited(name + " ended too early: " + logTail());
+                            throw new MemberExited(name + " ended " + exitCode() + logTail());
                         }
                         client.reconnectSoon();
                         return logOfThisLife().contains(READY_LINE)
@@ -203,6 +203,11 @@ public final class MemberProcess {
             }
             handle = child;
         }
+    }
+
+    /** How a process that is no more ended: the code of {@code kill -9} is 137. */
+    public String exitCode() {
+        return isAlive() ? "not at all" : "with exit code " + running().exitValue();
     }
 
     /** Deletes the data directory of a member that does not run. */

@@ -117,7 +117,11 @@ class CatchUpTest {
             Await.until("removal", CATCH_UP_LIMIT, () -> done(() -> client.memberRemove(lostId)));
             MemberProcess learner = cluster.member(cluster.addMember(true));
             long id = cluster.memberId(learner);
-            Await.until("promotion", CATCH_UP_LIMIT, () -> done(() -> client.memberPromote(id)));
+            Await.until(
+                    "promotion",
+                    CATCH_UP_LIMIT,
+                    () -> done(() -> client.memberPromote(id)),
+                    cluster::logTails);
             cluster.awaitServing(learner);
         }
     }
