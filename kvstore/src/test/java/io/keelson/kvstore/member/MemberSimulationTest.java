@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  * </pre>
  */
 class MemberSimulationTest {
-    private static final int SEEDS = 200;
+    private static final int SEEDS = 80;
     private static final long STORM_NANOS = 5 * SimCluster.SECOND;
 
     private int writes;

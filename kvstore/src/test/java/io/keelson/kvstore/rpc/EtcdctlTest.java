@@ -21,8 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Stock etcdctl against the server. Where it is found: the property {@code keelson.peer.etcdctl}, the
- * variable {@code KEELSON_PEER_ETCDCTL}, or the path.
+ * Stock etcdctl against the server. Where it is found: the property {@code keelson.peer.etcdctl},
+ * the variable {@code KEELSON_PEER_ETCDCTL}, or the path.
  */
 class EtcdctlTest {
     private static final @Nullable String ETCDCTL = find();
