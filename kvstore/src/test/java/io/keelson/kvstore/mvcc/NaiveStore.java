@@ -77,7 +77,8 @@ final class NaiveStore {
                             long before = revision;
                             List<Boolean> path = new ArrayList<>();
                             choose((TxnRequest) body, path);
-                            check((TxnRequest) body, new ArrayList<>(path));
+                            check((TxnRequest) body, new ArrayList<>(path), true);
+                            check((TxnRequest) body, new ArrayList<>(path), false);
                             yield txn((TxnRequest) body, path, before).build();
                         }
                         case COMPACT -> compact((CompactionRequest) body);
@@ -301,13 +302,13 @@ final class NaiveStore {
         };
     }
 
-    private void check(TxnRequest request, List<Boolean> path) throws Refusal {
+    private void check(TxnRequest request, List<Boolean> path, boolean puts) throws Refusal {
         for (RequestOp op : branch(request, path.removeFirst())) {
             if (op.hasRequestTxn()) {
-                check(op.getRequestTxn(), path);
-            } else if (op.hasRequestPut()) {
+                check(op.getRequestTxn(), path, puts);
+            } else if (puts && op.hasRequestPut()) {
                 check(op.getRequestPut(), false);
-            } else if (op.hasRequestRange() && op.getRequestRange().getRevision() != 0) {
+            } else if (!puts && op.hasRequestRange() && op.getRequestRange().getRevision() != 0) {
                 long asked = op.getRequestRange().getRevision();
                 if (asked > revision || asked < compactRevision) {
                     throw new Refusal(

@@ -276,6 +276,9 @@ class TxnTest {
         refused(
                 txn(put("x", "1"), get(TestingLog.rangeRequest("a", "").setRevision(4))),
                 EtcdError.FUTURE_REVISION);
+        refused(
+                txn(get(TestingLog.rangeRequest("a", "").setRevision(4)), keepsWhatIsNotThere),
+                EtcdError.KEY_NOT_FOUND);
         refused(txn(put("x", "1"), put("", "1")), EtcdError.EMPTY_KEY);
         refused(txn(put("x", "1"), RequestOp.getDefaultInstance()), EtcdError.KEY_NOT_FOUND);
         refused(txn(put("x", "1"), delete("", "z")), EtcdError.EMPTY_KEY);
