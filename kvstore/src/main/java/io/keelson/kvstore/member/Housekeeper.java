@@ -65,7 +65,9 @@ final class Housekeeper implements Agent {
             flushRequestedIndex = applied;
             store.requestFlush();
         }
-        long durable = store.durableAppliedId().index();
+        // A snapshot that was just put in place is durable before consensus knows of it.
+        long durable =
+                Math.min(store.durableAppliedId().index(), node.status().appliedIndex());
         if (durable > cutIndex) {
             cutIndex = durable;
             node.cutLog(durable);

@@ -238,7 +238,7 @@ public final class NettyTransport implements Transport {
                 .removeIf(peer -> {
                     boolean gone = !table.addresses().containsKey(peer.getKey());
                     if (gone) {
-                        peer.getValue().values().forEach(Channel::close);
+                        List.copyOf(peer.getValue().values()).forEach(Channel::close);
                     }
                     return gone;
                 });
@@ -274,7 +274,11 @@ public final class NettyTransport implements Transport {
             closed = true;
             listening.forEach(Channel::close);
             peers.values().forEach(peer -> peer.values().forEach(OutboundConnection::close));
-            inbound.values().forEach(peer -> peer.values().forEach(Channel::close));
+            // Closing takes them out of the map.
+            inbound.values().stream()
+                    .flatMap(peer -> peer.values().stream())
+                    .toList()
+                    .forEach(Channel::close);
         });
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
     }
