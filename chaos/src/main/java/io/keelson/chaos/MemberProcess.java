@@ -131,21 +131,22 @@ public final class MemberProcess {
         start(lastFlags);
     }
 
-    /** Waits for the line of the log that says that this life of the member serves. */
+    /** Waits until this life of the member says that it serves, or just does: a read succeeds. */
     public void awaitReady() {
-        Await.until(
-                name + " to be ready",
-                READY_LIMIT,
-                () -> {
-                    if (logOfThisLife().contains(READY_LINE)) {
-                        return true;
-                    }
-                    if (!isAlive()) {
-                        throw new MemberExited(name + " ended before it was ready: " + logTail());
-                    }
-                    return false;
-                },
-                this::logTail);
+        try (EtcdClient client = new EtcdClient(endpoint())) {
+            Await.until(
+                    name + " to be ready",
+                    READY_LIMIT,
+                    () -> {
+                        if (!isAlive()) {
+                            throw new MemberExited(name + " ended " + exitCode() + logTail());
+                        }
+                        client.reconnectSoon();
+                        return logOfThisLife().contains(READY_LINE)
+                                || client.get("chaos/readiness").hasHeader();
+                    },
+                    this::logTail);
+        }
     }
 
     /** Waits for the process to end by itself and returns its exit code. */
@@ -202,6 +203,11 @@ public final class MemberProcess {
             }
             handle = child;
         }
+    }
+
+    /** How a process that is no more ended: the code of {@code kill -9} is 137. */
+    public String exitCode() {
+        return isAlive() ? "not at all" : "with exit code " + running().exitValue();
     }
 
     /** Deletes the data directory of a member that does not run. */

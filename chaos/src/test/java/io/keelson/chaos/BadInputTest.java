@@ -118,7 +118,7 @@ class BadInputTest {
         ServerProgram program = TestingServers.onlyOurs();
         try (ProcessCluster cluster = new ProcessCluster(program, 1, folder).start()) {
             MemberProcess member = cluster.member(0);
-            assertThat(member.terminate()).isZero();
+            assertThat(member.terminate()).isIn(0, 143);
             List<Path> formats;
             try (Stream<Path> files = Files.walk(member.dataDir())) {
                 formats =

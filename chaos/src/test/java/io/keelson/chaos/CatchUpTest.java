@@ -116,9 +116,12 @@ class CatchUpTest {
             // A real etcd refuses while its members have not been connected for five seconds.
             Await.until("removal", CATCH_UP_LIMIT, () -> done(() -> client.memberRemove(lostId)));
             MemberProcess learner = cluster.member(cluster.addMember(true));
-            learner.awaitReady();
             long id = cluster.memberId(learner);
-            Await.until("promotion", CATCH_UP_LIMIT, () -> done(() -> client.memberPromote(id)));
+            Await.until(
+                    "promotion",
+                    CATCH_UP_LIMIT,
+                    () -> done(() -> client.memberPromote(id)),
+                    cluster::logTails);
             cluster.awaitServing(learner);
         }
     }

@@ -26,6 +26,8 @@ final class EtcdctlNormaliser {
             pattern("\"" + number + "\":\\d+", "\"" + number + "\":<n>");
         }
         pattern(" +<", " <"); // ids are padded to sixteen characters
+        // Members in the order of their ids.
+        pattern("ETCD_INITIAL_CLUSTER=\"[^\"]*\"", "ETCD_INITIAL_CLUSTER=<members>");
         pattern("\"dbSizeInUse\":\\d+", "\"dbSizeInUse\":<n>");
         pattern("\"(RaftTerm|RaftIndex|RaftAppliedIndex|DBSize)\" ?: ?\\d+", "\"$1\" : <n>");
         pattern("\"version\":\"[^\"]*\"", "\"version\":<version>");

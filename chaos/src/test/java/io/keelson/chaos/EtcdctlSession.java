@@ -47,6 +47,12 @@ final class EtcdctlSession implements AutoCloseable {
         return cluster;
     }
 
+    /** The end of the log of a server that is no more; nothing for one that lives. */
+    String deathNote() {
+        MemberProcess member = cluster.member(0);
+        return member.isAlive() ? "" : " ended " + member.exitCode() + member.logTail();
+    }
+
     /** The newest revision: what the next case starts from must be equal on both servers. */
     long revision() {
         return client.get("chaos/revision").getHeader().getRevision();

@@ -205,13 +205,6 @@ final class WireSession implements AutoCloseable {
         WatchResponse take() {
             return (WatchResponse) answers.next();
         }
-
-        /** Ends the requests and notes how the server ends the answers. */
-        Watching halfClose() {
-            requests.onCompleted();
-            answers.noteNext();
-            return this;
-        }
     }
 
     /** The answers of a stream, waited for one by one. */

@@ -261,9 +261,6 @@ final class WireWatchCases {
                                     .noteEvents(2);
                         }),
                 both(
-                        "half closing the stream ends it",
-                        s -> s.watch().send(watchOf("a")).note(1).halfClose()),
-                both(
                         "fragments of a large revision",
                         s -> {
                             ByteString half = ByteString.copyFrom(new byte[700_000]);

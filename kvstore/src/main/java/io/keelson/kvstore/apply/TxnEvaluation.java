@@ -3,6 +3,7 @@ package io.keelson.kvstore.apply;
 import com.google.protobuf.ByteString;
 import io.keelson.proto.etcdserverpb.Compare;
 import io.keelson.proto.etcdserverpb.Compare.CompareTarget;
+import io.keelson.proto.etcdserverpb.PutRequest;
 import io.keelson.proto.etcdserverpb.RangeRequest;
 import io.keelson.proto.etcdserverpb.RequestOp;
 import io.keelson.proto.etcdserverpb.ResponseHeader;
@@ -25,7 +26,11 @@ final class TxnEvaluation {
     static Outcome evaluate(TxnRequest request, Draft draft) {
         Queue<Boolean> path = new ArrayDeque<>();
         choose(request, draft.base().now(), path);
-        EtcdError refusal = check(request, draft.base(), new ArrayDeque<>(path));
+        EtcdError refusal =
+                check(request, op -> checkWrite(op, draft.base()), new ArrayDeque<>(path));
+        if (refusal == null) {
+            refusal = check(request, op -> checkRead(op, draft.base()), new ArrayDeque<>(path));
+        }
         if (refusal != null) {
             return new Outcome.Refused(refusal);
         }
@@ -93,33 +98,43 @@ final class TxnEvaluation {
         };
     }
 
-    private static @Nullable EtcdError check(
-            TxnRequest request, StateReader before, Queue<Boolean> path) {
+    private interface Check {
+        @Nullable EtcdError refusal(RequestOp op);
+    }
+
+    /** Checks every operation on the path; as in etcd all writes come before the first read. */
+    private static @Nullable EtcdError check(TxnRequest request, Check check, Queue<Boolean> path) {
         for (RequestOp op : branch(request, path.remove())) {
             EtcdError refusal =
-                    switch (op.getRequestCase()) {
-                        case REQUEST_RANGE -> checkRange(op.getRequestRange(), before);
-                        case REQUEST_PUT -> {
-                            if (op.getRequestPut().getKey().isEmpty()) {
-                                yield EtcdError.EMPTY_KEY;
-                            }
-                            EtcdError missing = Evaluator.checkIgnores(op.getRequestPut(), before);
-                            yield missing != null
-                                    ? missing
-                                    : Evaluator.checkLease(op.getRequestPut(), before);
-                        }
-                        case REQUEST_DELETE_RANGE ->
-                                op.getRequestDeleteRange().getKey().isEmpty()
-                                        ? EtcdError.EMPTY_KEY
-                                        : null;
-                        case REQUEST_TXN -> check(op.getRequestTxn(), before, path);
-                        case REQUEST_NOT_SET -> EtcdError.KEY_NOT_FOUND;
-                    };
+                    op.hasRequestTxn() ? check(op.getRequestTxn(), check, path) : check.refusal(op);
             if (refusal != null) {
                 return refusal;
             }
         }
         return null;
+    }
+
+    private static @Nullable EtcdError checkWrite(RequestOp op, StateReader before) {
+        return switch (op.getRequestCase()) {
+            case REQUEST_PUT -> checkPut(op.getRequestPut(), before);
+            case REQUEST_DELETE_RANGE ->
+                    op.getRequestDeleteRange().getKey().isEmpty() ? EtcdError.EMPTY_KEY : null;
+            case REQUEST_RANGE, REQUEST_TXN -> null;
+            case REQUEST_NOT_SET -> EtcdError.KEY_NOT_FOUND;
+        };
+    }
+
+    /** The other way round than alone: first the key, then the lease. */
+    private static @Nullable EtcdError checkPut(PutRequest request, StateReader before) {
+        if (request.getKey().isEmpty()) {
+            return EtcdError.EMPTY_KEY;
+        }
+        EtcdError refusal = Evaluator.checkIgnores(request, before);
+        return refusal != null ? refusal : Evaluator.checkLease(request, before);
+    }
+
+    private static @Nullable EtcdError checkRead(RequestOp op, StateReader before) {
+        return op.hasRequestRange() ? checkRange(op.getRequestRange(), before) : null;
     }
 
     private static @Nullable EtcdError checkRange(RangeRequest request, StateReader before) {

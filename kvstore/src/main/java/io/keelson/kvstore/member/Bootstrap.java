@@ -11,6 +11,7 @@ import io.keelson.proto.store.Member;
 import io.keelson.proto.store.MemberChange;
 import io.keelson.raft.core.Configuration;
 import io.keelson.raft.core.EntryId;
+import io.keelson.raft.node.transport.PeerTable;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -130,7 +131,27 @@ final class Bootstrap {
                             + String.join(",", own)
                             + ")");
         }
-        throw new MemberRefusedException(
+        throw nobodyAnswers();
+    }
+
+    /**
+     * Who is there, for a member that has joined and has no state yet that says so: without it, it
+     * would take its peers for strangers.
+     */
+    static PeerTable peers(MemberSettings settings, Probe probe) {
+        for (Map.Entry<String, List<URI>> peer : settings.initialCluster().entrySet()) {
+            if (!peer.getKey().equals(settings.name())) {
+                Optional<MemberListResponse> answer = ask(peer.getValue(), probe);
+                if (answer.isPresent()) {
+                    return PeerUrls.table(answer.get().getMembersList());
+                }
+            }
+        }
+        throw nobodyAnswers();
+    }
+
+    private static MemberRefusedException nobodyAnswers() {
+        return new MemberRefusedException(
                 "no member of --initial-cluster answers: start at least one, or correct the peer"
                         + " URLs (--initial-cluster-state existing joins a cluster that runs)");
     }

@@ -19,6 +19,7 @@ import io.keelson.raft.core.Effects.RoleName;
 import io.keelson.raft.core.RaftStatus;
 import io.keelson.raft.node.NodeStatus;
 import io.keelson.raft.node.RaftNode;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -209,6 +210,17 @@ final class Gateway implements MemberGateway {
     @Override
     public void leaseTimeToLive(long leaseId, boolean keys, Lane lane, Consumer<Outcome> answer) {
         whenOpen(lane, answer, open -> open.leases().timeToLive(leaseId, keys, lane, answer));
+    }
+
+    @Override
+    public void leaseIds(Lane lane, Consumer<List<Long>> answer) {
+        Runnable byGrant = () -> MemberGateway.super.leaseIds(lane, answer);
+        Links open = links;
+        if (open == null) {
+            byGrant.run();
+        } else {
+            open.leases().ids(lane, answer, byGrant);
+        }
     }
 
     @Override

@@ -82,6 +82,17 @@ final class LeaseCalls {
                                                                 .build()))));
     }
 
+    /** The leader knows when each ends; elsewhere the granted time has to do. */
+    void ids(Lane lane, Consumer<List<Long>> answer, Runnable otherwise) {
+        lessor.byDeadline(ids -> {
+            if (ids == null) {
+                otherwise.run();
+            } else {
+                lane.execute(() -> answer.accept(ids));
+            }
+        });
+    }
+
     void timeToLive(long id, boolean keys, Lane lane, Consumer<Outcome> answer) {
         RoleChange role = gateway.role();
         if (role.role() == RoleName.LEADER) {

@@ -211,7 +211,10 @@ final class Member {
                             environment.blockingReads(),
                             hubWakeup::signal,
                             view.revision());
-            node.updatePeers(PeerUrls.table(view.members()));
+            node.updatePeers(
+                    view.members().present().isEmpty()
+                            ? Bootstrap.peers(settings, environment.probe())
+                            : PeerUrls.table(view.members()));
             loadLeases(view);
         }
         attributes = new AttributesPublisher(gateway, settings);

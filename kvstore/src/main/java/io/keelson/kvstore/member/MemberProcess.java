@@ -99,7 +99,7 @@ public final class MemberProcess {
         }
         transport = opened.getFirst();
         nodeThreads = new NodeThreads(member.node(), "raft", System::nanoTime, this::fatal);
-        nodeThreads.start(null);
+        nodeThreads.start(transport.eventLoop());
         carry("apply", List.of(member.applier()));
         carry("follow", member.followers());
         carry("housekeeping", member.background());

@@ -2,6 +2,7 @@ package io.keelson.kvstore.member;
 
 import io.keelson.kvstore.apply.MemberRecord;
 import io.keelson.kvstore.apply.Members;
+import io.keelson.proto.etcdserverpb.Member;
 import io.keelson.raft.node.transport.PeerTable;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Peer URLs as addresses. */
 final class PeerUrls {
@@ -38,12 +40,24 @@ final class PeerUrls {
     static PeerTable table(Members members) {
         Map<Long, List<InetSocketAddress>> addresses = new HashMap<>();
         for (MemberRecord member : members.present().values()) {
-            List<InetSocketAddress> of = new ArrayList<>();
-            for (String text : member.peerUrls()) {
-                parse(text).ifPresent(url -> of.add(address(url)));
-            }
-            addresses.put(member.id(), of);
+            addresses.put(member.id(), addresses(member.peerUrls()));
         }
         return new PeerTable(addresses, members.removed());
+    }
+
+    static PeerTable table(List<Member> members) {
+        Map<Long, List<InetSocketAddress>> addresses = new HashMap<>();
+        for (Member member : members) {
+            addresses.put(member.getID(), addresses(member.getPeerURLsList()));
+        }
+        return new PeerTable(addresses, Set.of());
+    }
+
+    private static List<InetSocketAddress> addresses(List<String> urls) {
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (String text : urls) {
+            parse(text).ifPresent(url -> addresses.add(address(url)));
+        }
+        return addresses;
     }
 }

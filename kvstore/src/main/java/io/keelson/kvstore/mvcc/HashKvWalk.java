@@ -40,6 +40,13 @@ final class HashKvWalk {
         revisionBytes[REVISION_BYTES] = 't';
     }
 
+    /** Up to a negative revision etcd hashes the name of its bucket and no change. */
+    static HashKv nothing(long compactRevision, long revision) {
+        CRC32C crc = new CRC32C();
+        crc.update(BUCKET);
+        return new HashKv((int) crc.getValue(), compactRevision, revision);
+    }
+
     HashKv hash() {
         HistoryReader history = new HistoryReader(state, source);
         crc.update(BUCKET);
@@ -64,17 +71,16 @@ final class HashKvWalk {
 
     /**
      * Whether etcd hashes a change at or below the compact revision: if it is what its key is at
-     * the revision asked for. Only when no key at all lives there, it takes everything that the
-     * compaction left, a deletion exactly at the compact revision included.
+     * the revision asked for. Only when no key at all lives there, it is what its key was when it
+     * was compacted. A deletion never is.
      */
     private boolean isKept(RevRecord record, long main, int sub) {
-        boolean deletion = record.kind() == RevRecord.Kind.DELETE;
-        if (anythingLives) {
-            Row row = deletion ? null : atRevision.get(record.key());
-            return row != null && row.modRevision() == main && row.subRevision() == sub;
-        }
-        if (deletion && main != state.compactRevision()) {
+        if (record.kind() == RevRecord.Kind.DELETE) {
             return false;
+        }
+        if (anythingLives) {
+            Row row = atRevision.get(record.key());
+            return row != null && row.modRevision() == main && row.subRevision() == sub;
         }
         return isNewestWhenCompacted(record.key(), main, sub);
     }

@@ -59,6 +59,15 @@ final class PersistentTree<V> {
         return node == null ? 0 : node.sum;
     }
 
+    /** The longest way down; for tests. */
+    int height() {
+        return height(root);
+    }
+
+    private static int height(@Nullable Node<?> node) {
+        return node == null ? 0 : 1 + Math.max(height(node.left), height(node.right));
+    }
+
     @Nullable Node<V> get(byte[] key) {
         Node<V> node = root;
         while (node != null) {
@@ -190,9 +199,12 @@ final class PersistentTree<V> {
     }
 
     private static int priority(byte[] key) {
-        int hash = Arrays.hashCode(key) * 0x9E3779B9;
-        hash ^= hash >>> 15;
-        hash *= 0x85EBCA6B;
-        return hash ^ (hash >>> 13);
+        long hash = key.length;
+        for (byte b : key) {
+            hash = (hash + (b & 0xff) + 1) * 0x9E3779B97F4A7C15L;
+        }
+        hash ^= hash >>> 32;
+        hash *= 0xD6E8FEB86659FD93L;
+        return (int) (hash >>> 32);
     }
 }

@@ -4,11 +4,8 @@ import io.grpc.ServerServiceDefinition;
 import io.keelson.kvstore.apply.Command;
 import io.keelson.kvstore.apply.CommandKind;
 import io.keelson.kvstore.apply.EtcdError;
-import io.keelson.kvstore.apply.LeaseRecord;
 import io.keelson.kvstore.apply.Outcome;
 import io.keelson.kvstore.apply.RequestId;
-import io.keelson.kvstore.mvcc.ReadBudget;
-import io.keelson.kvstore.mvcc.ReadResult;
 import io.keelson.kvstore.mvcc.View;
 import io.keelson.proto.etcdserverpb.LeaseGrantRequest;
 import io.keelson.proto.etcdserverpb.LeaseGrpc;
@@ -18,7 +15,6 @@ import io.keelson.proto.etcdserverpb.LeaseLeasesResponse;
 import io.keelson.proto.etcdserverpb.LeaseRevokeRequest;
 import io.keelson.proto.etcdserverpb.LeaseStatus;
 import io.keelson.proto.etcdserverpb.LeaseTimeToLiveRequest;
-import java.util.Comparator;
 
 /** {@code etcdserverpb.Lease}. A grant's id and time are chosen here, before it is proposed. */
 final class LeaseService {
@@ -117,20 +113,15 @@ final class LeaseService {
 
     private void leases(
             LeaseLeasesRequest request, byte[] bytes, UnaryCall<LeaseLeasesRequest> call) {
-        ViewRead.offLane(front, call, front.reads(), this::leases);
-    }
-
-    /**
-     * etcd's order is that of expiry, which only a leader knows; for leases granted at one time
-     * this is the same.
-     */
-    private ReadResult<Outgoing> leases(View view, ReadBudget budget) {
-        LeaseLeasesResponse.Builder response = LeaseLeasesResponse.newBuilder();
-        view.leases().stream()
-                .sorted(
-                        Comparator.comparingLong(LeaseRecord::ttlSeconds)
-                                .thenComparingLong(LeaseRecord::id))
-                .forEach(lease -> response.addLeases(LeaseStatus.newBuilder().setID(lease.id())));
-        return new ReadResult.Ready<>(front.headers().answer(view.revision(), response.build()));
+        front.gateway()
+                .leaseIds(
+                        call.lane(),
+                        ids -> {
+                            LeaseLeasesResponse.Builder response = LeaseLeasesResponse.newBuilder();
+                            ids.forEach(
+                                    id -> response.addLeases(LeaseStatus.newBuilder().setID(id)));
+                            call.completing()
+                                    .accept(withRevision(new Outcome.Done(0, response.build())));
+                        });
     }
 }

@@ -21,6 +21,10 @@ final class TestingLog {
         this.store = store;
     }
 
+    MvccStore store() {
+        return store;
+    }
+
     static Command command(CommandKind kind, MessageLite body) {
         return Command.of(kind, new RequestId(1, 2, 3), body.toByteArray());
     }

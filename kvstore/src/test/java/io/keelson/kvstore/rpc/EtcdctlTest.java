@@ -21,8 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Stock etcdctl against the server. Where it is found: the property {@code keelson.etcdctl}, the
- * variable {@code KEELSON_ETCDCTL}, or the path.
+ * Stock etcdctl against the server. Where it is found: the property {@code keelson.peer.etcdctl},
+ * the variable {@code KEELSON_PEER_ETCDCTL}, or the path.
  */
 class EtcdctlTest {
     private static final @Nullable String ETCDCTL = find();
@@ -32,8 +32,8 @@ class EtcdctlTest {
     private static @Nullable String find() {
         Stream<String> told =
                 Stream.of(
-                                System.getProperty("keelson.etcdctl", ""),
-                                System.getenv().getOrDefault("KEELSON_ETCDCTL", ""))
+                                System.getProperty("keelson.peer.etcdctl", ""),
+                                System.getenv().getOrDefault("KEELSON_PEER_ETCDCTL", ""))
                         .filter(path -> !path.isEmpty());
         Stream<String> onPath =
                 Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
