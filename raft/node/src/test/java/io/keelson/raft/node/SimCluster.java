@@ -155,6 +155,22 @@ final class SimCluster {
         throw new AssertionError("no leader in ten seconds");
     }
 
+    /** Runs on; a member whose power goes is down from then on. */
+    void runFor(long nanos) throws Exception {
+        long end = scheduler.nowNanos() + nanos;
+        while (scheduler.nowNanos() < end) {
+            try {
+                scheduler.runFor(end - scheduler.nowNanos());
+            } catch (TestingLog.PowerCut cut) {
+                for (TestingMember member : members.values()) {
+                    if (isUp(member.id) && member.log.lostPower()) {
+                        crash(member.id);
+                    }
+                }
+            }
+        }
+    }
+
     /** Runs until that holds, for so long at most. */
     void await(String what, long nanos, java.util.function.BooleanSupplier holds) throws Exception {
         long end = scheduler.nowNanos() + nanos;

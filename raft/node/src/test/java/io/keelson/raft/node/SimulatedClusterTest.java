@@ -74,12 +74,13 @@ class SimulatedClusterTest {
                 reads.add(new Asked(member, readId, mostApplied(cluster)));
                 member.node().readIndex(readId);
             }
-            cluster.scheduler.runFor(20 * MILLI);
+            cluster.runFor(20 * MILLI);
         }
         cluster.network.heal();
         cluster.network.loss(0);
         cluster.startAll();
-        cluster.scheduler.runFor(3 * SECOND);
+        cluster.members.values().forEach(member -> member.log.keepPower());
+        cluster.runFor(3 * SECOND);
         TestingMember leader = cluster.awaitLeader();
         assertThat(leader.node().propose(command("last"))).isTrue();
         for (TestingMember member : cluster.members.values()) {
@@ -115,7 +116,7 @@ class SimulatedClusterTest {
     }
 
     private static void trouble(SimCluster cluster, RandomGenerator random, long id) {
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(15)) {
             case 0 -> {
                 if (cluster.isUp(id)) {
                     cluster.crash(id);
@@ -139,6 +140,11 @@ class SimulatedClusterTest {
             case 12 -> {
                 if (cluster.isUp(id)) {
                     cluster.member(id).machine.flush();
+                }
+            }
+            case 13 -> {
+                if (cluster.isUp(id)) {
+                    cluster.member(id).log.cutPowerAtNextSync();
                 }
             }
             default -> {}
@@ -425,5 +431,23 @@ class SimulatedClusterTest {
         assertThat(leader.snapshots.timesOpened())
                 .as("given up after the fourth damage, begun anew")
                 .isGreaterThan(1);
+    }
+
+    @Test
+    void nothingIsAcknowledgedBeforeItsSync() throws Exception {
+        SimCluster cluster = new SimCluster(37, 3);
+        cluster.startAll();
+        TestingMember leader = cluster.awaitLeader();
+        cluster.scheduler.runFor(SECOND);
+        TestingMember follower = cluster.member(1 + leader.id % 3);
+        cluster.crash(1 + follower.id % 3);
+        follower.log.cutPowerAtNextSync();
+        assertThat(leader.node().propose(command("held by the leader only"))).isTrue();
+        cluster.runFor(50 * MILLI);
+        assertThat(cluster.isUp(follower.id)).isFalse();
+        assertThat(leader.machine.size()).isZero();
+        assertThat(leader.node().status().raft().role()).isEqualTo(Effects.RoleName.LEADER);
+        cluster.start(follower.id);
+        cluster.await("stored by two", 5 * SECOND, () -> leader.machine.size() == 1);
     }
 }

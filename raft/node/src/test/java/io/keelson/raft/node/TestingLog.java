@@ -18,12 +18,21 @@ public final class TestingLog implements LogStorage {
     /** The whole of a log at one moment. */
     public record Content(HardState hardState, SnapshotMark mark, List<Entry> entries) {}
 
+    /** The power went in the middle of a sync, or just before it. */
+    public static final class PowerCut extends IOException {
+        PowerCut() {
+            super("the power is gone");
+        }
+    }
+
     private final List<Effects.Persist> unsynced = new ArrayList<>();
     private final List<Entry> entries = new ArrayList<>();
     private HardState hardState = HardState.INITIAL;
     private SnapshotMark mark;
     private long syncs;
     private boolean broken;
+    private boolean powerCutDue;
+    private boolean lostPower;
 
     public TestingLog(SnapshotMark mark) {
         this.mark = mark;
@@ -38,6 +47,11 @@ public final class TestingLog implements LogStorage {
     @Override
     public synchronized void sync() throws IOException {
         checkDisk();
+        if (powerCutDue) {
+            powerCutDue = false;
+            lostPower = true;
+            throw new PowerCut();
+        }
         syncs++;
         unsynced.forEach(this::store);
         unsynced.clear();
@@ -106,6 +120,8 @@ public final class TestingLog implements LogStorage {
 
     /** The power goes: what is left. */
     public synchronized Content crash() {
+        powerCutDue = false;
+        lostPower = false;
         unsynced.clear();
         return new Content(hardState, mark, List.copyOf(entries));
     }
@@ -125,6 +141,20 @@ public final class TestingLog implements LogStorage {
     /** The entry before the first. */
     public synchronized long cutIndex() {
         return mark.last().index();
+    }
+
+    /** The next sync does not come back: it throws a {@link PowerCut}, and nothing is stored. */
+    public synchronized void cutPowerAtNextSync() {
+        powerCutDue = true;
+    }
+
+    /** Takes a cut back that was to come. */
+    public synchronized void keepPower() {
+        powerCutDue = false;
+    }
+
+    public synchronized boolean lostPower() {
+        return lostPower;
     }
 
     /** Every further write and sync fails. */

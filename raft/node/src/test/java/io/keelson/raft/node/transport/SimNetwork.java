@@ -107,10 +107,13 @@ public final class SimNetwork implements SimScheduler.Timeline {
         return node;
     }
 
-    /** The member's process is gone: what was under way to it is lost, and peers are refused. */
+    /**
+     * The member's process is gone: what was under way to it is lost, and peers are refused. What
+     * it had sent still arrives.
+     */
     public void crash(long member) {
         nodes.remove(member);
-        deliveries.removeIf(each -> each.from() == member || each.envelope().to() == member);
+        deliveries.removeIf(each -> each.envelope().to() == member);
         for (Map.Entry<Long, Node> other : nodes.entrySet()) {
             if (!cut.contains(new Link(other.getKey(), member))) {
                 other.getValue().heardOf(listener -> listener.peerLost(member));
