@@ -92,7 +92,9 @@ final class EntryIndex {
 
     /** The segment of the first entry that is not below this index, or null if there is none. */
     @Nullable Segment segmentOf(long index) {
-        return index > last ? null : points.get(Math.max(0, floor(index))).segment();
+        return index > last || points.isEmpty()
+                ? null
+                : points.get(Math.max(0, floor(index))).segment();
     }
 
     /** Forgets all entries that stand in segments before this one. */

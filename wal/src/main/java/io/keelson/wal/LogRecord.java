@@ -145,7 +145,9 @@ record LogRecord(
         long index = bytes.getLong(at + AT_INDEX);
         long proven = bytes.getLong(at + AT_PROVEN);
         // The checksum holds, so what follows can only fail if the writer was wrong.
+        int length = bytes.getInt(at + AT_LENGTH);
         if (bytes.getShort(at + AT_RESERVED) != 0
+                || !isZero(bytes, at + HEADER_SIZE_BYTES + length, at + (int) size)
                 || (kind != RecordKind.HARD_STATE && index < 1)
                 || proven > basePosition + offset) {
             return null;
@@ -157,7 +159,16 @@ record LogRecord(
                 bytes.get(at + AT_ENTRY_KIND),
                 proven,
                 offset,
-                bytes.slice(at + HEADER_SIZE_BYTES, bytes.getInt(at + AT_LENGTH)));
+                bytes.slice(at + HEADER_SIZE_BYTES, length));
+    }
+
+    private static boolean isZero(ByteBuffer bytes, int from, int to) {
+        for (int at = from; at < to; at++) {
+            if (bytes.get(at) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static CRC32C seeded(long segmentId) {

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *     log was cut since, or 0
  * @param beginsAfterTerm the term of that entry
  * @param entries what the log holds, without the data
- * @param cutBytes size of the torn tail that was cut off; 0 if the end was clean. A segment that
- *     reuses a file can only tell the bytes that are surely its own
+ * @param cutBytes size of the torn tail that was cut off; 0 if the end was clean. In a segment that
+ *     reuses a file it is what the broken record claims and what valid ones behind it prove, as the
+ *     rest cannot be told from the bytes of the file's earlier life
  * @param cutReport one line that tells where and how much was cut, or null if nothing was
  */
 public record Recovered(

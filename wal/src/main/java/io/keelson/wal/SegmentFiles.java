@@ -72,7 +72,11 @@ final class SegmentFiles {
         return directory.resolve(HexFormat.of().toHexDigits(sequence) + SEGMENT);
     }
 
-    /** Takes stock of what an earlier run left behind that is not the log. */
+    /**
+     * Takes stock of what an earlier run left behind that is not the log. Makes all names durable:
+     * that run may have been killed between a rename and its sync, and on what is seen here the log
+     * goes on.
+     */
     void adoptLeftovers() throws IOException {
         for (String name : disk.list(directory)) {
             Path path = directory.resolve(name);
@@ -86,6 +90,7 @@ final class SegmentFiles {
                 }
             }
         }
+        disk.syncDirectory(directory);
     }
 
     /** A spare file if there is one, else a new one. It is no segment before {@link #publish}. */

@@ -18,7 +18,7 @@ final class SegmentWindow {
     SegmentWindow(DiskFile file, int endOffset, int chunkSizeBytes) {
         this.file = file;
         this.endOffset = endOffset;
-        this.bytes = ByteBuffer.allocate(chunkSizeBytes).limit(0);
+        this.bytes = ByteBuffer.allocate(Math.min(chunkSizeBytes, endOffset)).limit(0);
     }
 
     int endOffset() {

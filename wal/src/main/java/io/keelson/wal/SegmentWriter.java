@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * unless there are more of them than fit.
  */
 final class SegmentWriter {
-    private static final int BUFFER_SIZE_BYTES = 1 << 20;
+    private static final int BUFFER_SIZE_BYTES_MAX = 1 << 20;
 
     private final SegmentFiles files;
     private final WalIdentity identity;
     private final WalSettings settings;
     private final RandomGenerator random;
     private final ZeroFiller filler;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_SIZE_BYTES);
+    private final ByteBuffer buffer;
 
     private @Nullable DiskFile file;
     private Segment segment;
@@ -45,6 +45,9 @@ final class SegmentWriter {
         this.random = random;
         this.filler = filler;
         this.segment = segment;
+        this.buffer =
+                ByteBuffer.allocateDirect(
+                        Math.min(BUFFER_SIZE_BYTES_MAX, settings.segmentSizeBytes()));
         DiskFile opened = files.disk().open(segment.path());
         this.file = opened;
         this.fileSizeBytes = (int) opened.sizeBytes();

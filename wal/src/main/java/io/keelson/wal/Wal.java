@@ -1,11 +1,9 @@
 package io.keelson.wal;
 
 import io.keelson.wal.EntryIndex.Span;
-import io.keelson.wal.WalRefusedException.Reason;
 import io.keelson.wal.disk.Disk;
 import io.keelson.wal.disk.DiskFile;
 import io.keelson.wal.disk.DiskFullException;
-import io.keelson.wal.disk.DiskLockedException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,12 +41,7 @@ public final class Wal implements AutoCloseable {
     /** A log and what was found in it. */
     public record Opened(Wal log, Recovered recovered) {}
 
-    private Wal(
-            SegmentFiles files,
-            Closeable lock,
-            SegmentWriter writer,
-            ZeroFiller filler,
-            LogScan scan) {
+    Wal(SegmentFiles files, Closeable lock, SegmentWriter writer, ZeroFiller filler, LogScan scan) {
         this.files = files;
         this.lock = lock;
         this.writer = writer;
@@ -71,77 +64,7 @@ public final class Wal implements AutoCloseable {
             WalIdentity identity,
             WalSettings settings,
             RandomGenerator random) {
-        SegmentFiles files = new SegmentFiles(disk, directory, settings);
-        Closeable lock = null;
-        boolean opened = false;
-        try {
-            disk.createDirectories(directory);
-            lock = files.lock();
-            boolean created = SegmentFiles.segmentNames(disk, directory).isEmpty();
-            if (created) {
-                files.adoptLeftovers();
-                LogRepair.create(files, identity, random);
-            }
-            LogScan scan =
-                    new LogScan(
-                            disk,
-                            directory,
-                            identity,
-                            settings.indexStepBytes(),
-                            (segment, record) -> {});
-            if (!created) {
-                // Only now is it known to be ours: in a directory that is refused, nothing changes.
-                files.adoptLeftovers();
-            }
-            Segment tornSegment = scan.segments().getLast();
-            LogScan.LastSegment last = scan.last();
-            if (LogRepair.isNeeded(scan)) {
-                LogRepair.repair(files, scan, random);
-            }
-            Segment active = scan.segments().getLast();
-            int end = active == tornSegment ? last.end() : active.head().syncedEnd();
-            ZeroFiller filler = new ZeroFiller(disk, directory, settings);
-            SegmentWriter writer =
-                    new SegmentWriter(files, identity, settings, random, filler, active, end);
-            Wal log = new Wal(files, lock, writer, filler, scan);
-            log.discardSegmentsBelow(log.firstIndex());
-            opened = true;
-            return new Opened(log, recovered(created, scan, tornSegment, last));
-        } catch (DiskLockedException e) {
-            throw new WalRefusedException(
-                    Reason.LOCKED, directory + ": another process uses this log; stop it first", e);
-        } catch (DiskFullException e) {
-            throw new WalRefusedException(
-                    Reason.UNUSABLE,
-                    directory + ": the disk is full (" + e.getMessage() + "); make room",
-                    e);
-        } catch (IOException e) {
-            throw new WalRefusedException(
-                    Reason.UNUSABLE, directory + ": the log cannot be opened: " + describe(e), e);
-        } finally {
-            if (!opened) {
-                SegmentFiles.closeQuietly(lock);
-            }
-        }
-    }
-
-    private static Recovered recovered(
-            boolean created, LogScan scan, Segment torn, LogScan.LastSegment last) {
-        LogImage image = scan.image();
-        String report =
-                last.tornBytes() == 0
-                        ? null
-                        : "%s offset %d: cut a torn tail of %d bytes, none of it was synced"
-                                .formatted(torn.path(), last.end(), last.tornBytes());
-        return new Recovered(
-                created,
-                image.hardState(),
-                image.mark(),
-                image.index().beginsAfterIndex(),
-                image.index().beginsAfterTerm(),
-                scan.entries(),
-                last.tornBytes(),
-                report);
+        return WalOpener.open(disk, directory, identity, settings, random);
     }
 
     /** Whether the directory holds a log. */
@@ -294,7 +217,7 @@ public final class Wal implements AutoCloseable {
     }
 
     /** All that is appended is synced: else a crash could take the new without the old. */
-    private void discardSegmentsBelow(long belowIndex) throws IOException {
+    void discardSegmentsBelow(long belowIndex) throws IOException {
         Deque<Segment> discarded = new ArrayDeque<>();
         synchronized (imageLock) {
             Segment keep = image.index().segmentOf(belowIndex);
@@ -397,7 +320,7 @@ public final class Wal implements AutoCloseable {
                 .formatted(files.directory(), what, describe(e), advice);
     }
 
-    private static String describe(IOException e) {
+    static String describe(IOException e) {
         String message = e.getMessage();
         return message == null ? e.getClass().getSimpleName() : message;
     }

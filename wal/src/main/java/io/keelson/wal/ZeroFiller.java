@@ -4,6 +4,7 @@ import io.keelson.wal.disk.Disk;
 import io.keelson.wal.disk.DiskFile;
 import io.keelson.wal.disk.DiskFullException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -65,11 +66,14 @@ final class ZeroFiller {
 
     /** Fills one step if the writer is near the end of what is filled; whether it did anything. */
     boolean fill() throws IOException {
+        Path segment = path();
+        if (segment == null) {
+            return false;
+        }
         if (createReserve()) {
             return true;
         }
-        Path segment = path();
-        if (segment == null || !isWanted(segment)) {
+        if (!isWanted(segment)) {
             return false;
         }
         try (DiskFile file = disk.open(segment)) {
@@ -86,6 +90,12 @@ final class ZeroFiller {
                 sync(file);
             }
             return filled > 0;
+        } catch (NoSuchFileException discarded) {
+            // The writer went on to another segment, and this one's file has been given away.
+            if (segment.equals(path())) {
+                throw discarded;
+            }
+            return false;
         } catch (DiskFullException noRoom) {
             // Not a failure yet: the writer will meet the full disk when it gets there, or never.
             giveUp();

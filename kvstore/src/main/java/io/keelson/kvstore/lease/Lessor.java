@@ -188,6 +188,23 @@ public final class Lessor {
         });
     }
 
+    /**
+     * The ids of all leases, those that end first in front; null when this member does not lead.
+     */
+    public void byDeadline(Consumer<@Nullable List<Long>> answer) {
+        submit(() ->
+                answer.accept(
+                        leadingTerm == NO_TERM
+                                ? null
+                                : leases.values().stream()
+                                        .sorted(
+                                                Comparator.comparingLong(
+                                                                (Lease l) -> l.deadlineNanos)
+                                                        .thenComparingLong(l -> l.id))
+                                        .map(lease -> lease.id)
+                                        .toList()));
+    }
+
     private void submit(Runnable task) {
         tasks.add(task);
         wake.run();

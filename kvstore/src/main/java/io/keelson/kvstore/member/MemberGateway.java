@@ -2,6 +2,7 @@ package io.keelson.kvstore.member;
 
 import io.keelson.kvstore.apply.Command;
 import io.keelson.kvstore.apply.EtcdError;
+import io.keelson.kvstore.apply.LeaseRecord;
 import io.keelson.kvstore.apply.Outcome;
 import io.keelson.kvstore.apply.RequestId;
 import io.keelson.kvstore.mvcc.View;
@@ -10,6 +11,8 @@ import io.keelson.proto.etcdserverpb.MemberAddRequest;
 import io.keelson.proto.etcdserverpb.MemberPromoteRequest;
 import io.keelson.proto.etcdserverpb.MemberRemoveRequest;
 import io.keelson.proto.etcdserverpb.MemberUpdateRequest;
+import java.util.Comparator;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -53,6 +56,21 @@ public interface MemberGateway {
     /** Done carries a {@code LeaseTimeToLiveResponse}; TTL -1 for a lease that is not there. */
     void leaseTimeToLive(long leaseId, boolean keys, Lane lane, Consumer<Outcome> answer);
 
+    /** All leases of this member's state, those first that end first, as far as it knows. */
+    default void leaseIds(Lane lane, Consumer<List<Long>> answer) {
+        List<Long> ids;
+        try (View view = view()) {
+            ids =
+                    view.leases().stream()
+                            .sorted(
+                                    Comparator.comparingLong(LeaseRecord::ttlSeconds)
+                                            .thenComparingLong(LeaseRecord::id))
+                            .map(LeaseRecord::id)
+                            .toList();
+        }
+        lane.execute(() -> answer.accept(ids));
+    }
+
     /** Done carries a {@code MemberAddResponse}. */
     void memberAdd(MemberAddRequest request, Lane lane, Consumer<Outcome> answer);
 
@@ -73,6 +91,16 @@ public interface MemberGateway {
 
     /** A picture of this member now. */
     MemberStatus status();
+
+    /** Asked with every call: a field, not a picture, wherever that is possible. */
+    default boolean isLearner() {
+        return status().isLearner();
+    }
+
+    /** Asked with every call that insists on a leader. */
+    default boolean hasLeader() {
+        return status().leader() != 0;
+    }
 
     /** Takes the answer of {@link #readIndex}: exactly one of the two is called. */
     interface ReadAnswer {

@@ -40,6 +40,13 @@ final class HashKvWalk {
         revisionBytes[REVISION_BYTES] = 't';
     }
 
+    /** Up to a negative revision etcd hashes the name of its bucket and no change. */
+    static HashKv nothing(long compactRevision, long revision) {
+        CRC32C crc = new CRC32C();
+        crc.update(BUCKET);
+        return new HashKv((int) crc.getValue(), compactRevision, revision);
+    }
+
     HashKv hash() {
         HistoryReader history = new HistoryReader(state, source, ReadTier.SCAN);
         crc.update(BUCKET);

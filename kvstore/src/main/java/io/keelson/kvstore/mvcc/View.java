@@ -147,7 +147,10 @@ public final class View implements AutoCloseable {
         if (refusal != null) {
             return new ReadResult.Refused<>(refusal);
         }
-        long to = revision <= 0 ? state.revision() : revision;
+        if (revision < 0) {
+            return new ReadResult.Ready<>(HashKvWalk.nothing(state.compactRevision(), revision));
+        }
+        long to = revision == 0 ? state.revision() : revision;
         return new ReadResult.Ready<>(new HashKvWalk(state, snapshot, to).hash());
     }
 

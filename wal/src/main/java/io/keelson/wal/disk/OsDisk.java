@@ -18,15 +18,23 @@ public final class OsDisk implements Disk {
     @Override
     public void createDirectories(Path directory) throws IOException {
         Path absolute = directory.toAbsolutePath();
+        Path parent = absolute.getParent();
         if (Files.isDirectory(absolute)) {
+            syncIfReadable(parent);
             return;
         }
-        Path parent = absolute.getParent();
         if (parent != null) {
             createDirectories(parent);
         }
         Files.createDirectory(absolute);
         if (parent != null) {
+            syncDirectory(parent);
+        }
+    }
+
+    /** Whoever created the directory may have been killed before he synced its name. */
+    private void syncIfReadable(@Nullable Path parent) throws IOException {
+        if (parent != null && Files.isReadable(parent)) {
             syncDirectory(parent);
         }
     }

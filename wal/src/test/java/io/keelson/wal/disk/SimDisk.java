@@ -53,6 +53,12 @@ public final class SimDisk implements Disk {
     private long directorySyncs;
     private long syncsUntilFailure = Long.MAX_VALUE;
     private long roomBytes = Long.MAX_VALUE;
+    private Runnable beforeOperation = () -> {};
+
+    /** Called before every operation that changes something, whatever comes of the operation. */
+    public synchronized void beforeEachOperation(Runnable observer) {
+        beforeOperation = observer;
+    }
 
     /** How many operations that change something were tried so far. */
     public synchronized long operations() {
@@ -128,6 +134,12 @@ public final class SimDisk implements Disk {
             throw new IllegalArgumentException("no file " + file);
         }
         inode.flip(offset, bit);
+    }
+
+    /** The size of a file as a reader sees it. */
+    public synchronized int sizeBytes(Path file) {
+        SimInode inode = files.get(file);
+        return inode == null ? -1 : inode.sizeBytes();
     }
 
     @Override
@@ -246,6 +258,7 @@ public final class SimDisk implements Disk {
         if (operations >= powerLostAt) {
             throw new PowerLost();
         }
+        beforeOperation.run();
         operations++;
     }
 

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
-
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -24,7 +23,7 @@ class SimDiskTest extends DiskContractTest {
 
     @Override
     Path root() {
-        return Path.of("/root");
+        return Path.of("/top");
     }
 
     @Test
@@ -50,11 +49,15 @@ class SimDiskTest extends DiskContractTest {
         disk.create(DIRECTORY.resolve("h")).close();
         Set<Object> outcomes = new HashSet<>();
         for (int seed = 0; seed < 50; seed++) {
-            outcomes.add(disk.afterPowerLoss(new SplittableRandom(seed), 0.5).list(DIRECTORY).toString());
+            outcomes.add(
+                    disk.afterPowerLoss(new SplittableRandom(seed), 0.5)
+                            .list(DIRECTORY)
+                            .toString());
         }
         assertThat(outcomes).containsExactlyInAnyOrder("[f]", "[g]", "[f, h]", "[g, h]");
         disk.syncDirectory(DIRECTORY);
-        assertThat(disk.afterPowerLoss(new SplittableRandom(1), 0).list(DIRECTORY)).containsExactly("g", "h");
+        assertThat(disk.afterPowerLoss(new SplittableRandom(1), 0).list(DIRECTORY))
+                .containsExactly("g", "h");
     }
 
     @Test

@@ -13,7 +13,8 @@ import java.util.TreeSet;
  *
  * @param voters the voters, of the new configuration while joint
  * @param outgoingVoters the voters of the old configuration while joint, else empty
- * @param learners members without a vote, disjoint from both
+ * @param learners members without a vote, disjoint from {@code voters}; while joint an outgoing
+ *     voter that is named here keeps its vote and becomes a learner when the change is complete
  */
 public record Configuration(
         SortedSet<Long> voters, SortedSet<Long> outgoingVoters, SortedSet<Long> learners) {

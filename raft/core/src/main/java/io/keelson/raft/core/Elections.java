@@ -17,9 +17,17 @@ final class Elections {
     }
 
     void tick(Follower follower) {
-        if (follower.tick()) {
+        if (follower.tick() || isAlone()) {
             askForPreVotes();
         }
+    }
+
+    /** The only voter there is waits for nobody. */
+    private boolean isAlone() {
+        Configuration configuration = state.configuration();
+        return configuration.voters().size() == 1
+                && configuration.outgoingVoters().isEmpty()
+                && configuration.voters().contains(state.self);
     }
 
     void tick(PreCandidate preCandidate) {

@@ -97,7 +97,11 @@ final class Following {
         }
     }
 
+    /** A candidacy, or a leadership that is over without knowing it, ends with its log. */
     void installed(SnapshotMark mark) {
+        if (state.contact() == null) {
+            transitions.follow(state.term, 0);
+        }
         state.log.installed(mark);
         transitions.followConfiguration();
         LeaderContact contact = state.contact();

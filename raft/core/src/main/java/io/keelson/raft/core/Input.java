@@ -29,7 +29,10 @@ public sealed interface Input {
     /** Answers {@link Effects.Fetch}. Empty entries: the log no longer reaches back that far. */
     record Fetched(long to, long firstIndex, List<Entry> entries) implements Input {}
 
-    /** A snapshot from the leader is received, verified and in place of the state machine. */
+    /**
+     * A snapshot from the leader is received, verified and durable in place of the state machine;
+     * see {@link RaftCore#wantsSnapshot}.
+     */
     record SnapshotInstalled(SnapshotMark mark) implements Input {}
 
     /** How a {@link Effects.SendSnapshot} ended; {@code index} is the snapshot's. */
@@ -41,7 +44,10 @@ public sealed interface Input {
      */
     record PeerLost(long member) implements Input {}
 
-    /** Hand the leadership to this voter. */
+    /**
+     * Hand the leadership to this voter. Ignored unless this member leads and the other is another
+     * voter; given up when it takes longer than an election timeout.
+     */
     record TransferLeader(long to) implements Input {}
 
     /**
@@ -50,6 +56,9 @@ public sealed interface Input {
      */
     record ChangeMembers(long changeId, Configuration target) implements Input {}
 
-    /** The log was cut: it now begins after this index. */
+    /**
+     * The log was cut: it now begins after this index, up to which the state machine is applied and
+     * durable.
+     */
     record Compacted(long index) implements Input {}
 }

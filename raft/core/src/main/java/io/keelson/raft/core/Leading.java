@@ -136,7 +136,10 @@ final class Leading {
         return progress == null ? 0 : progress.matchIndex();
     }
 
-    /** The end of its own vote is committed (6): tell the others so, and let the next one stand at once. */
+    /**
+     * The end of its own vote is committed (6): tell the others so, and let the next one stand at
+     * once.
+     */
     private void retire(Leader leader) {
         replicator.flush(leader);
         long successor = 0;

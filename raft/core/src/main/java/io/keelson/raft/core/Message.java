@@ -14,6 +14,8 @@ public sealed interface Message {
      * nothing at the receiver (Ongaro's thesis 9.6). {@code term} is the term of the candidacy; for
      * a pre-vote the one after the sender's.
      *
+     * <p>A request for a real vote leaves only once the candidate's term and own vote are synced.
+     *
      * @param transfer the leader itself asked for this election: a live leader is no reason to
      *     refuse
      */
@@ -54,7 +56,10 @@ public sealed interface Message {
     /** {@code readIndex} is 0 when the receiver is not the leader: ask again, in a new round. */
     record ReadIndexResponse(long term, ReadRound round, long readIndex) implements Message {}
 
-    /** Proposals that a follower hands on. Never repeated: at most once. */
+    /**
+     * Proposals that a follower hands on. Never repeated, not by the transport either: at most
+     * once.
+     */
     record Forward(long term, List<byte[]> commands) implements Message {}
 
     /** The leader tells its successor to stand for election at once (thesis 3.10). */

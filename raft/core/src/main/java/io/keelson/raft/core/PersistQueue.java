@@ -85,6 +85,11 @@ final class PersistQueue {
         }
     }
 
+    /** A durable state machine holds what was cut: that is as good as the log. */
+    void compactTo(long index) {
+        persistedIndex = Math.max(persistedIndex, index);
+    }
+
     /** Hands out what has gathered, or null if there is nothing to store. */
     Effects.@Nullable Persist take(HardState now, long lastIndex) {
         boolean logChanged = snapshot != null || truncateFrom != 0 || !entries.isEmpty();

@@ -175,19 +175,15 @@ final class RaftLog {
         appliedIndex = index;
     }
 
+    /** The log was cut, since the state machine has made everything up to here durable. */
     void compactTo(long index) {
-        if (index > appliedIndex || index > persists.persistedIndex()) {
-            throw Invariants.broken(
-                    "log cut at "
-                            + index
-                            + ", applied "
-                            + appliedIndex
-                            + ", synced "
-                            + persists.persistedIndex());
+        if (index > appliedIndex) {
+            throw Invariants.broken("log cut at " + index + ", applied " + appliedIndex);
         }
         terms.compactTo(index);
         tail.dropBelow(terms.firstIndex());
         configurations.compactTo(index);
+        persists.compactTo(index);
     }
 
     /** Lets the driver forget old data: what is applied and synced, beyond the limit in bytes. */

@@ -15,7 +15,8 @@ import java.util.List;
  *  PreCandidate              Candidate        a quorum would vote               (term + 1, own vote)
  *  Follower                  Candidate        the leader asked for it: TimeoutNow (term + 1, own vote)
  *  Candidate                 Leader           a quorum voted; the own vote counts once synced
- *  PreCandidate, Candidate   Follower         a quorum refused, or a leader of this term spoke
+ *  PreCandidate, Candidate   Follower         a quorum refused, a leader of this term spoke,
+ *                                             or a snapshot replaced the log
  *  Leader                    Follower         no quorum heard from for an election timeout
  *  Leader                    Learner          its own removal is committed
  *  any                       Follower         a later term was seen (Learner for a non-voter)
@@ -55,7 +56,8 @@ final class Transitions {
         switch (state.role) {
             case Follower follower when !state.mayStand() ->
                     state.role = new Learner(follower.contact());
-            case Learner learner when state.mayStand() -> state.role = followerOf(learner.contact());
+            case Learner learner when state.mayStand() ->
+                    state.role = followerOf(learner.contact());
             default -> {
                 // Candidates follow before their log changes; a leader stays until its own removal
                 // is committed.

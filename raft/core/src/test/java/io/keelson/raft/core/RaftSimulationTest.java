@@ -6,7 +6,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Seeded clusters under every fault the simulation knows. {@code -Dkeelson.sim.seeds=N} runs N of
- * them, {@code -Dkeelson.sim.seed=N} one, {@code -Dkeelson.sim.trace=true} tells what happens in it.
+ * them, {@code -Dkeelson.sim.seed=N} one, {@code -Dkeelson.sim.trace=true} tells what happens in
+ * it.
  */
 class RaftSimulationTest {
     private static final int SEEDS = Integer.getInteger("keelson.sim.seeds", 2_000);

@@ -63,8 +63,7 @@ public final class SimClients {
     List<byte[]> commands(int count) {
         List<byte[]> commands = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            commands.add(
-                    ByteBuffer.allocate(8 + random.nextInt(120)).putLong(++counter).array());
+            commands.add(ByteBuffer.allocate(8 + random.nextInt(120)).putLong(++counter).array());
         }
         return commands;
     }

@@ -51,8 +51,7 @@ public final class SimCluster {
         for (long id = 1; id <= count; id++) {
             Configuration known = id <= plan.voters() ? initial : Configuration.ofVoters(List.of());
             members.add(
-                    new SimMember(
-                            id, this, new SnapshotMark(EntryId.ZERO, known), source.split()));
+                    new SimMember(id, this, new SnapshotMark(EntryId.ZERO, known), source.split()));
         }
     }
 

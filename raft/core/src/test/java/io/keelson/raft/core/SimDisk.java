@@ -34,6 +34,21 @@ public final class SimDisk {
         written.add(persist);
     }
 
+    /** Entries from an index on, at least one, up to about so many bytes; none if it was cut. */
+    List<Entry> read(long firstIndex, long maxBytes) {
+        List<Entry> found = new ArrayList<>();
+        long bytes = 0;
+        for (long index = firstIndex;
+                index >= durable.firstIndex()
+                        && index <= durable.lastIndex()
+                        && (found.isEmpty() || bytes < maxBytes);
+                index++) {
+            found.add(durable.get(index));
+            bytes += durable.get(index).sizeBytes();
+        }
+        return found;
+    }
+
     /** Syncs what was written up to this sequence number. */
     void sync(long upTo) {
         if (plan.has(SimBug.SKIP_FSYNC) && random.nextInt(3) == 0) {

@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * carries out effects in the order that the core's package page fixes, each in its own time.
  */
 public final class SimMember {
-    /** Promises that wait for the disk. */
-    private record Held(long sequence, List<Effects.Send> sends) {}
-
     private final long id;
     private final SimCluster cluster;
     private final SimPlan plan;
@@ -29,7 +26,7 @@ public final class SimMember {
     private @Nullable RaftCore core;
     private SimLog log;
     private final Deque<Runnable> inbox = new ArrayDeque<>();
-    private final Deque<Held> held = new ArrayDeque<>();
+    private final SimPromises held = new SimPromises();
     private final Set<Long> ownCommands = new HashSet<>();
     private final Set<Long> ownReads = new HashSet<>();
     private long life;
@@ -39,10 +36,10 @@ public final class SimMember {
     private long handedOutSequence;
     private long syncedSequence;
     private boolean syncing;
+    private long nextApplyIndex;
     private long toApplyIndex;
     private boolean applying;
-    private Effects.RoleChange role =
-            new Effects.RoleChange(Effects.RoleName.FOLLOWER, 0, 0);
+    private Effects.RoleChange role = new Effects.RoleChange(Effects.RoleName.FOLLOWER, 0, 0);
 
     SimMember(long id, SimCluster cluster, SnapshotMark start, RandomGenerator random) {
         this.id = id;
@@ -53,7 +50,7 @@ public final class SimMember {
         this.machine = new SimStateMachine(start);
         this.log = disk.durable().copy();
         // Clocks drift: nobody's tick is as long as another's.
-        this.tickMicros = 8_000 + random.nextInt(4_000);
+        this.tickMicros = 8_000L + random.nextInt(4_000);
     }
 
     public long id() {
@@ -108,13 +105,14 @@ public final class SimMember {
             appliedIndex = Math.min(appliedIndex, log.lastIndex());
         }
         tailFirstIndex = appliedIndex + 1;
+        nextApplyIndex = appliedIndex + 1;
         toApplyIndex = appliedIndex;
         handedOutSequence = 0;
         syncedSequence = 0;
         core =
                 new RaftCore(
                         id,
-                        SimPlan.SETTINGS,
+                        plan.settings(),
                         new RaftCore.Restart(
                                 disk.hardState(), stored.mark(), stored.entries(), appliedIndex),
                         random,
@@ -282,20 +280,20 @@ public final class SimMember {
         }
         if (plan.has(SimBug.COUNT_OWN_VOTE_EARLY) && persist != null) {
             HardState state = persist.hardState();
-            if (state != null && state.votedFor() == id) {
+            boolean onlyAVote =
+                    persist.entries().isEmpty() && persist.sequence() == syncedSequence + 1;
+            if (onlyAVote && state != null && state.votedFor() == id) {
                 waiting.forEach(this::send);
                 waiting.clear();
                 offer(new Input.Persisted(persist.sequence()));
             }
         }
-        held.add(new Held(handedOutSequence, waiting));
+        held.hold(handedOutSequence, waiting);
         release();
     }
 
     private void release() {
-        while (!held.isEmpty() && held.getFirst().sequence() <= syncedSequence) {
-            held.removeFirst().sends().forEach(this::send);
-        }
+        held.release(syncedSequence).forEach(this::send);
     }
 
     /** Group commit: one sync at a time, for all that was written when it starts. */
@@ -304,7 +302,7 @@ public final class SimMember {
             syncing = true;
             long upTo = handedOutSequence;
             long syncMicros =
-                    random.nextInt(30) == 0
+                    random.nextInt(100) < plan.slowSyncPercent()
                             ? random.nextInt(150_000)
                             : 100 + random.nextInt(4_000);
             later(
@@ -321,7 +319,7 @@ public final class SimMember {
     }
 
     private void maybeApply() {
-        if (!applying && machine.appliedIndex() < toApplyIndex) {
+        if (!applying && nextApplyIndex <= toApplyIndex) {
             applying = true;
             later(
                     100 + random.nextInt(3_000),
@@ -338,8 +336,8 @@ public final class SimMember {
     }
 
     private void apply(int atMost) {
-        for (int i = 0; i < atMost && machine.appliedIndex() < toApplyIndex; i++) {
-            long index = machine.appliedIndex() + 1;
+        for (int i = 0; i < atMost && nextApplyIndex <= toApplyIndex; i++) {
+            long index = nextApplyIndex++;
             if (index < tailFirstIndex) {
                 throw new IllegalStateException("entry " + index + " is no longer in memory");
             }
@@ -357,13 +355,12 @@ public final class SimMember {
 
     /** Offers a client's command, if a leader is known. */
     void propose(List<byte[]> commands) {
-        offer(
-                () -> {
-                    if (core().acceptsProposals()) {
-                        commands.forEach(c -> ownCommands.add(SimClients.commandOf(c)));
-                        core().step(new Input.Propose(commands));
-                    }
-                });
+        offer(() -> {
+            if (core().acceptsProposals()) {
+                commands.forEach(c -> ownCommands.add(SimClients.commandOf(c)));
+                core().step(new Input.Propose(commands));
+            }
+        });
     }
 
     void read(long readId) {
@@ -384,17 +381,7 @@ public final class SimMember {
         later(
                 100 + random.nextInt(2_000),
                 () -> {
-                    SimLog stored = disk.durable();
-                    List<Entry> found = new ArrayList<>();
-                    long bytes = 0;
-                    for (long index = fetch.firstIndex();
-                            index >= stored.firstIndex()
-                                    && index <= stored.lastIndex()
-                                    && (found.isEmpty() || bytes < fetch.maxBytes());
-                            index++) {
-                        found.add(stored.get(index));
-                        bytes += stored.get(index).sizeBytes();
-                    }
+                    List<Entry> found = disk.read(fetch.firstIndex(), fetch.maxBytes());
                     offer(new Input.Fetched(fetch.to(), fetch.firstIndex(), found));
                 });
     }
@@ -403,43 +390,39 @@ public final class SimMember {
         SimStateMachine.Image image = machine.image();
         long index = image.mark().last().index();
         boolean lost = cluster.network().losesSnapshot(id, to);
-        long travelMicros = 5_000 + random.nextInt(30_000);
+        long travelMicros = 5_000L + random.nextInt(30_000);
         if (!lost) {
-            cluster.clock()
-                    .after(travelMicros, () -> cluster.member(to).receiveSnapshot(image));
+            cluster.clock().after(travelMicros, () -> cluster.member(to).receiveSnapshot(image));
         }
-        later(
-                2 * travelMicros,
-                () -> offer(new Input.SnapshotReported(to, index, !lost)));
+        later(2 * travelMicros, () -> offer(new Input.SnapshotReported(to, index, !lost)));
     }
 
     private void receiveSnapshot(SimStateMachine.Image image) {
-        offer(
-                () -> {
-                    if (core().wantsSnapshot(image.mark())
-                            && image.mark().last().index() > machine.appliedIndex()) {
-                        machine.install(image);
-                        toApplyIndex = Math.max(toApplyIndex, image.mark().last().index());
-                        core().step(new Input.SnapshotInstalled(image.mark()));
-                    }
-                });
+        offer(() -> {
+            if (core().wantsSnapshot(image.mark())
+                    && image.mark().last().index() > machine.appliedIndex()) {
+                machine.install(image);
+                nextApplyIndex = image.mark().last().index() + 1;
+                toApplyIndex = Math.max(toApplyIndex, image.mark().last().index());
+                core().step(new Input.SnapshotInstalled(image.mark()));
+            }
+        });
     }
 
     /** Cuts the log below what the state machine has flushed. */
     void compact() {
-        offer(
-                () -> {
-                    SnapshotMark mark = machine.flushed().mark();
-                    SimLog stored = disk.durable();
-                    if (mark.last().index() > stored.mark().last().index()
-                            && stored.holds(mark.last())
-                            && log.holds(mark.last())
-                            && mark.last().index() <= core().status().appliedIndex()) {
-                        stored.compactTo(mark);
-                        log.compactTo(mark);
-                        core().step(new Input.Compacted(mark.last().index()));
-                    }
-                });
+        offer(() -> {
+            SnapshotMark mark = machine.flushed().mark();
+            SimLog stored = disk.durable();
+            if (mark.last().index() > stored.mark().last().index()
+                    && stored.holds(mark.last())
+                    && log.holds(mark.last())
+                    && mark.last().index() <= core().status().appliedIndex()) {
+                stored.compactTo(mark);
+                log.compactTo(mark);
+                core().step(new Input.Compacted(mark.last().index()));
+            }
+        });
     }
 
     void flush() {

@@ -37,6 +37,10 @@ public final class SimNemesis {
     }
 
     private void strike() {
+        if (random.nextInt(100) < cluster.plan().leaderFaultPercent()) {
+            strikeLeader();
+            return;
+        }
         SimMember member = cluster.anyMember();
         switch (random.nextInt(16)) {
             case 0, 1, 2 -> crash(member);
@@ -49,13 +53,28 @@ public final class SimNemesis {
             case 10 -> member.pause(random.nextInt(600_000));
             case 11 ->
                     cluster.members()
-                            .forEach(
-                                    m ->
-                                            m.offer(
-                                                    new Input.TransferLeader(
-                                                            cluster.anyMember().id())));
+                            .forEach(m ->
+                                    m.offer(new Input.TransferLeader(cluster.anyMember().id())));
             case 12, 13 -> member.flush();
             default -> member.compact();
+        }
+    }
+
+    /** The leader crashes, or reaches only some of the others for a while. */
+    private void strikeLeader() {
+        if (random.nextInt(3) == 0) {
+            crashLeader();
+            return;
+        }
+        for (SimMember leader : cluster.members()) {
+            if (leader.isLeader()) {
+                for (SimMember other : cluster.members()) {
+                    if (random.nextInt(3) > 0) {
+                        cluster.network().cut(leader.id(), other.id());
+                    }
+                }
+                cluster.clock().after(random.nextInt(150_000), () -> cluster.network().heal());
+            }
         }
     }
 

@@ -61,12 +61,12 @@ public final class SimNetwork {
 
     long delayMicros() {
         if (calm) {
-            return 200 + random.nextInt(800);
+            return 200L + random.nextInt(800);
         }
         return switch (random.nextInt(40)) {
             case 0 -> random.nextInt(1_000_000); // stuck in a queue somewhere
             case 1, 2, 3 -> random.nextInt(60_000);
-            default -> 200 + random.nextInt(3_000);
+            default -> 200L + random.nextInt(3_000);
         };
     }
 

@@ -16,8 +16,7 @@ final class SimTrace {
         List<String> lines = new ArrayList<>();
         Effects.RoleChange role = effects.roleChange();
         if (role != null) {
-            lines.add(
-                    "role " + role.role() + " term " + role.term() + " leader " + role.leader());
+            lines.add("role " + role.role() + " term " + role.term() + " leader " + role.leader());
         }
         for (Effects.Outbound outbound : effects.sendNow()) {
             lines.add("now " + show(outbound));
@@ -135,7 +134,11 @@ final class SimTrace {
             case Message.AppendResponse r ->
                     r.accepted()
                             ? "accepted" + head + " match " + r.matchIndex()
-                            : "rejected" + head + " at " + r.rejectedIndex() + " hint "
+                            : "rejected"
+                                    + head
+                                    + " at "
+                                    + r.rejectedIndex()
+                                    + " hint "
                                     + show(r.hint());
             case Message.Heartbeat r ->
                     "heartbeat" + head + " commit " + r.commitIndex() + show(r.round());

@@ -1,10 +1,12 @@
 package io.keelson.raft.node.agent;
 
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
@@ -21,6 +23,7 @@ public final class ExecutorRunner implements AutoCloseable {
     private final LongSupplier clockNanos;
     private final AtomicBoolean queued = new AtomicBoolean();
     private volatile boolean stopping;
+    private volatile @Nullable Thread carrying;
     private @Nullable ScheduledFuture<?> timer;
     private long timerAtNanos;
 
@@ -57,6 +60,7 @@ public final class ExecutorRunner implements AutoCloseable {
         if (stopping) {
             return;
         }
+        carrying = Thread.currentThread();
         long now = clockNanos.getAsLong();
         if (group.doWork(now) > 0) {
             wake(); // again, but after what else the executor has to do
@@ -80,9 +84,19 @@ public final class ExecutorRunner implements AutoCloseable {
         timer = executor.schedule(this::wake, idleNanos, TimeUnit.NANOSECONDS);
     }
 
-    /** No pass begins after this returns, if called on the executor; else soon. */
+    /** No pass is under way or begins after this, unless it is called from within one. */
     @Override
     public void close() {
         stopping = true;
+        if (Thread.currentThread().equals(carrying)) {
+            return;
+        }
+        try {
+            executor.submit(() -> {}).get(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
+            // the executor has ended, or stands still: then no pass begins either
+        }
     }
 }

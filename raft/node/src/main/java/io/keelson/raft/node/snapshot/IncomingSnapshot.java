@@ -14,7 +14,10 @@ public interface IncomingSnapshot {
     /** Appends to a file: {@code offset} is what {@link #heldBytes} says. */
     void write(int file, long offset, ByteBuffer bytes) throws IOException;
 
-    /** Reads back what was written, completely unless the file ends; for the checksum. */
+    /**
+     * Reads back what was written, completely unless the file ends; for the checksum once it is
+     * complete.
+     */
     void read(int file, long offset, ByteBuffer into) throws IOException;
 
     /** Forgets what is here of a file: it was damaged. */

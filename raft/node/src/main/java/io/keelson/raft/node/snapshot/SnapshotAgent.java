@@ -61,12 +61,15 @@ public final class SnapshotAgent implements Agent {
         this.receiving = new SnapshotReceiving(port, transport, host, events);
     }
 
-    /** Any thread, as all below: sends the newest snapshot to this member. */
+    /**
+     * Any thread, as all below: sends the newest snapshot to this member, in place of one that is
+     * under way to it.
+     */
     public void send(long to) {
         orders.put(new Send(to));
     }
 
-    /** This member leads no more: what it sends is dropped, and reported as failed. */
+    /** This member leads no more: what it sends is dropped, and nobody waits for a report. */
     public void cancelSending() {
         orders.put(new Cancel());
     }
@@ -142,7 +145,7 @@ public final class SnapshotAgent implements Agent {
                     case SnapshotFrame.Done done -> {
                         SnapshotSending sending = sendings.get(received.from());
                         if (sending != null) {
-                            sending.done(done);
+                            sending.done(done, nowNanos);
                         }
                     }
                 }

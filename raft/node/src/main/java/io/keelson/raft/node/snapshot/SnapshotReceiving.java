@@ -37,7 +37,6 @@ final class SnapshotReceiving {
     private boolean installing;
     private long nextSignNanos;
     private String installedId = "";
-    private final CRC32C crc = new CRC32C();
 
     SnapshotReceiving(
             SnapshotPort port,
@@ -99,24 +98,27 @@ final class SnapshotReceiving {
         post(from, new SnapshotFrame.Accept(current.manifest().id(), verifiedFiles, held));
     }
 
-    /** The checksum of what is already here of the next file is computed from what was written. */
     private void beginFile(IncomingSnapshot current) throws IOException {
-        crc.reset();
-        heldBytes = 0;
-        if (verifiedFiles == current.manifest().files().size()) {
-            return;
-        }
-        long there = current.heldBytes(verifiedFiles);
-        ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(READ_BACK_BYTES, there));
-        while (heldBytes < there) {
-            buffer.clear().limit((int) Math.min(buffer.capacity(), there - heldBytes));
-            current.read(verifiedFiles, heldBytes, buffer);
+        boolean more = verifiedFiles < current.manifest().files().size();
+        heldBytes = more ? current.heldBytes(verifiedFiles) : 0;
+    }
+
+    /** Of what was stored, not of what came: damage on this disk counts too. */
+    private static int checksum(IncomingSnapshot current, int file, long sizeBytes)
+            throws IOException {
+        CRC32C crc = new CRC32C();
+        ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(READ_BACK_BYTES, sizeBytes));
+        long offset = 0;
+        while (offset < sizeBytes) {
+            buffer.clear().limit((int) Math.min(buffer.capacity(), sizeBytes - offset));
+            current.read(file, offset, buffer);
             if (buffer.hasRemaining()) {
                 throw new IOException("what was received can not be read back");
             }
+            offset += buffer.limit();
             crc.update(buffer.flip());
-            heldBytes += buffer.limit();
         }
+        return (int) crc.getValue();
     }
 
     void chunk(long sender, SnapshotFrame.Chunk chunk) {
@@ -138,7 +140,6 @@ final class SnapshotReceiving {
                 throw new IOException("more bytes came than were announced");
             }
             current.write(verifiedFiles, heldBytes, ByteBuffer.wrap(chunk.bytes()));
-            crc.update(chunk.bytes());
             heldBytes += chunk.bytes().length;
             heldTotalBytes += chunk.bytes().length;
             askedAgain = false;
@@ -157,7 +158,7 @@ final class SnapshotReceiving {
             return; // an echo from before a break
         }
         try {
-            if ((int) crc.getValue() != end.crc32c()) {
+            if (checksum(current, verifiedFiles, heldBytes) != end.crc32c()) {
                 if (++damagedFiles > MOST_DAMAGED_FILES) {
                     throw new IOException(
                             current.manifest().files().get(verifiedFiles).name()

@@ -16,17 +16,22 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   OFFER_DUE ──▶ OFFERED ──Accept──▶ STREAMING ──all sent──▶ STREAMING, waits for Done ──▶ ENDED
  *       ▲            │ stall, break       │ stall, break
- *       └────────────┴────────────────────┘ after a pause, a limited number of times
+ *       └────────────┴────────────────────┘ after a pause, a limited number of times,
+ *                                            then FAILED ──a pause──▶ ENDED
  * </pre>
  */
 final class SnapshotSending {
     private static final long FIRST_PAUSE_NANOS = 50_000_000L;
     private static final long LONGEST_PAUSE_NANOS = 5_000_000_000L;
 
+    /** A failure is told after a pause: the next attempt, which it brings, is not to spin. */
+    private static final long FAILURE_PAUSE_NANOS = 100_000_000L;
+
     private enum State {
         OFFER_DUE,
         OFFERED,
         STREAMING,
+        FAILED,
         ENDED
     }
 
@@ -91,10 +96,18 @@ final class SnapshotSending {
                     }
                     yield state == State.STREAMING ? stream() : 0;
                 }
+                case FAILED -> {
+                    if (nowNanos - deadlineNanos < 0) {
+                        yield 0;
+                    }
+                    state = State.ENDED;
+                    host.reported(to, index(), false);
+                    yield 1;
+                }
                 case ENDED -> 0;
             };
         } catch (IOException e) {
-            abandon("can not read it: " + e.getMessage());
+            fail("can not read it: " + e.getMessage(), nowNanos);
             return 1;
         }
     }
@@ -106,7 +119,7 @@ final class SnapshotSending {
             snapshot = opened;
         }
         if (attempts++ >= limits.attempts()) {
-            abandon("given up after " + limits.attempts() + " attempts without progress");
+            fail("given up after " + limits.attempts() + " attempts without progress", nowNanos);
             return;
         }
         state = State.OFFERED;
@@ -116,20 +129,20 @@ final class SnapshotSending {
 
     void accepted(SnapshotFrame.Accept accept, long nowNanos) {
         OutgoingSnapshot opened = snapshot;
-        if (opened == null || state == State.ENDED || !isThis(accept.id())) {
+        if (opened == null || hasEnded() || !isThis(accept.id())) {
             return;
         }
         List<SnapshotManifest.File> files = opened.manifest().files();
         int verified = accept.verifiedFiles();
         if (accept.heldBytes().size() != files.size() || verified < 0 || verified > files.size()) {
-            abandon("the receiver answers for other files");
+            fail("the receiver answers for other files", nowNanos);
             return;
         }
         long heldBytes = 0;
         for (int i = 0; i < files.size(); i++) {
             long held = accept.heldBytes().get(i);
             if (held < 0 || held > files.get(i).sizeBytes()) {
-                abandon("the receiver holds " + held + " bytes of " + files.get(i));
+                fail("the receiver holds " + held + " bytes of " + files.get(i), nowNanos);
                 return;
             }
             heldBytes += held;
@@ -201,16 +214,17 @@ final class SnapshotSending {
         return 1;
     }
 
-    void done(SnapshotFrame.Done done) {
-        if (snapshot == null || state == State.ENDED || !isThis(done.id())) {
+    void done(SnapshotFrame.Done done, long nowNanos) {
+        if (snapshot == null || hasEnded() || !isThis(done.id())) {
             return;
         }
         if (done.installed()) {
-            long index = index();
-            events.snapshotSent(to, index, snapshot.manifest().totalBytes());
-            end(true);
+            events.snapshotSent(to, index(), snapshot.manifest().totalBytes());
+            release();
+            state = State.ENDED;
+            host.reported(to, index(), true);
         } else {
-            abandon("the receiver says: " + done.reason());
+            fail("the receiver says: " + done.reason(), nowNanos);
         }
     }
 
@@ -223,21 +237,31 @@ final class SnapshotSending {
         }
     }
 
-    void abandon(String reason) {
-        if (state != State.ENDED) {
-            events.snapshotSendFailed(to, index(), reason);
-            end(false);
-        }
+    private void fail(String reason, long nowNanos) {
+        events.snapshotSendFailed(to, index(), reason);
+        release();
+        state = State.FAILED;
+        deadlineNanos = nowNanos + FAILURE_PAUSE_NANOS;
     }
 
-    private void end(boolean success) {
-        long index = index();
+    /** Nobody waits for it any more; it is not reported. */
+    void abandon(String reason) {
+        if (!hasEnded()) {
+            events.snapshotSendFailed(to, index(), reason);
+            release();
+        }
         state = State.ENDED;
+    }
+
+    private void release() {
         OutgoingSnapshot opened = snapshot;
         if (opened != null) {
             opened.close();
         }
-        host.reported(to, index, success);
+    }
+
+    private boolean hasEnded() {
+        return state == State.FAILED || state == State.ENDED;
     }
 
     private void post(SnapshotFrame frame) {

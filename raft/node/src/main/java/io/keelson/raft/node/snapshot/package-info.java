@@ -12,9 +12,10 @@
  *     │  ◀──────────────  Done(id, installed)            │
  * </pre>
  *
- * Every frame is protected by its own CRC32C on the wire; the CRC of a whole file finds what was
- * damaged on either disk. After a break the sender offers the same snapshot again and goes on where
- * the receiver says. A receiver takes one snapshot at a time; an offer of another replaces it.
+ * <p>Every frame is protected by its own CRC32C on the wire; the CRC of a whole file, read back
+ * from where it was stored, finds what was damaged on either disk. After a break the sender offers
+ * the same snapshot again and goes on where the receiver says. A receiver takes one snapshot at a
+ * time; an offer of another replaces it.
  */
 @NullMarked
 package io.keelson.raft.node.snapshot;

@@ -1,0 +1,37 @@
+package io.keelson.bench.load;
+
+import io.grpc.Channel;
+import io.grpc.Status;
+
+/**
+ * One client: at most one operation under way. It is driven by its own completions, on the event
+ * loop of its connection; the run only gives it its first push (and, in an open loop, later ones).
+ */
+final class LoadClient implements Workload.Completion {
+    private final LoadRun run;
+    private final Channel channel;
+    private long latencyFromNanos;
+
+    LoadClient(LoadRun run, Channel channel) {
+        this.run = run;
+        this.channel = channel;
+    }
+
+    /** Starts a claimed operation. */
+    void begin(long index, long latencyFromNanos) {
+        this.latencyFromNanos = latencyFromNanos;
+        run.workload().start(channel, index, this);
+    }
+
+    @Override
+    public void completed(Status status, int responseBytes) {
+        long nowNanos = run.nowNanos();
+        if (status.isOk()) {
+            run.tally().succeeded(nowNanos - latencyFromNanos, responseBytes);
+            run.proceed(this, nowNanos);
+        } else {
+            run.tally().failed(status);
+            run.proceedAfterFailure(this);
+        }
+    }
+}
