@@ -66,8 +66,7 @@ final class Housekeeper implements Agent {
             store.requestFlush();
         }
         // A snapshot that was just put in place is durable before consensus knows of it.
-        long durable =
-                Math.min(store.durableAppliedId().index(), node.status().appliedIndex());
+        long durable = Math.min(store.durableAppliedId().index(), node.status().appliedIndex());
         if (durable > cutIndex) {
             cutIndex = durable;
             node.cutLog(durable);
