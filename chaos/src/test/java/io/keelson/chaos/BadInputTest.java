@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -220,11 +221,17 @@ class BadInputTest {
         }
     }
 
+    private static String incompressible(Random random) {
+        byte[] bytes = new byte[3 << 18];
+        random.nextBytes(bytes);
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
     private static void fillUntilItFails(MemberProcess member, List<String> acknowledged) {
-        String value = "x".repeat(1 << 20);
+        Random random = new Random(1);
         try (EtcdClient client = new EtcdClient(member.endpoint())) {
             for (int i = 0; i < 1_000; i++) {
-                var _ = client.put("full/" + i, value);
+                var _ = client.put("full/" + i, incompressible(random));
                 acknowledged.add("full/" + i);
             }
             throw new AssertionError("a gigabyte went into 160 MB");
