@@ -120,19 +120,15 @@ class BadInputTest {
         try (ProcessCluster cluster = new ProcessCluster(program, 1, folder).start()) {
             MemberProcess member = cluster.member(0);
             assertThat(member.terminate()).isIn(0, 143);
-            List<Path> formats;
-            try (Stream<Path> files = Files.walk(member.dataDir())) {
-                formats =
-                        files.filter(file ->
-                                        file.getFileName().toString().equalsIgnoreCase("format"))
-                                .toList();
-            }
-            assumeTrue(!formats.isEmpty(), "no file of the data directory is named FORMAT");
-            Files.writeString(formats.getFirst(), "999\n");
+            Path identity = member.dataDir().resolve("member/identity");
+            String written = Files.readString(identity);
+            assertThat(written).contains("format: 1\n");
+            Files.writeString(identity, written.replace("format: 1\n", "format: 999\n"));
             member.restart();
 
             assertThat(member.awaitExit(EXIT_LIMIT)).isNotZero();
             assertOneClearLine(member);
+            assertThat(member.log()).contains("format 999");
         }
     }
 
