@@ -8,7 +8,10 @@ public final class StorageException extends RuntimeException {
         super(message);
     }
 
-    /** The message says what was tried and, after a colon, the cause's words: it may be all a user sees. */
+    /**
+     * The message says what was tried and, after a colon, the cause's words: it may be all a user
+     * sees.
+     */
     public StorageException(String message, Throwable cause) {
         super(message + ": " + cause.getMessage(), cause);
     }

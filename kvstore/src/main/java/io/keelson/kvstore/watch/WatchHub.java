@@ -27,6 +27,9 @@ public final class WatchHub {
     private final Queue<HubTask> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicLong publishedBytes = new AtomicLong();
 
+    /** False if nobody watches, and nothing that asks for a watch waits. */
+    private volatile boolean watched;
+
     private final Outbox outbox;
     private final InterestIndex interests = new InterestIndex();
     private final EventRing ring;
@@ -85,10 +88,18 @@ public final class WatchHub {
             sizeBytes += RevisionEvents.sizeBytes(event);
         }
         if (publishedBytes.get() > settings.publishBytes()) {
-            submit(new HubTask.Jump(revision));
+            tell(new HubTask.Jump(revision));
         } else {
             publishedBytes.addAndGet(sizeBytes);
-            submit(new HubTask.Publish(revision, events, sizeBytes));
+            tell(new HubTask.Publish(revision, events, sizeBytes));
+        }
+    }
+
+    /** News of the store: without any watcher it is in time at the hub's next look. */
+    private void tell(HubTask news) {
+        tasks.add(news);
+        if (watched || publishedBytes.get() > settings.publishBytes() / 4) {
+            wake.run();
         }
     }
 
@@ -99,6 +110,7 @@ public final class WatchHub {
 
     void submit(HubTask task) {
         tasks.add(task);
+        watched = true;
         wake.run();
     }
 
@@ -113,6 +125,10 @@ public final class WatchHub {
         work += catchUp.feed();
         notifyProgress();
         outbox.flush();
+        if (watched && interests.isEmpty()) {
+            watched = false;
+            watched = !tasks.isEmpty(); // whoever submits later says so after it
+        }
         return work;
     }
 

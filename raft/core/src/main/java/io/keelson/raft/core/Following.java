@@ -2,6 +2,7 @@ package io.keelson.raft.core;
 
 import io.keelson.raft.core.Message.AppendRequest;
 import io.keelson.raft.core.Message.AppendResponse;
+import io.keelson.raft.core.Message.CommitNotice;
 import io.keelson.raft.core.Message.Heartbeat;
 import io.keelson.raft.core.Message.HeartbeatResponse;
 import java.util.List;
@@ -68,11 +69,20 @@ final class Following {
      */
     void heartbeat(long from, Heartbeat heartbeat) {
         hear(from);
-        RaftLog log = state.log;
-        log.commitTo(
-                Math.max(log.commitIndex(), Math.min(heartbeat.commitIndex(), log.lastIndex())));
-        transitions.followConfiguration();
+        commitHeld(heartbeat.commitIndex());
         state.outbox.sendNow(from, new HeartbeatResponse(state.term, heartbeat.round()));
+    }
+
+    void commitNoticed(long from, CommitNotice notice) {
+        hear(from);
+        commitHeld(notice.commitIndex());
+    }
+
+    /** The leader says no more than what this member acknowledged to it. */
+    private void commitHeld(long index) {
+        RaftLog log = state.log;
+        log.commitTo(Math.max(log.commitIndex(), Math.min(index, log.lastIndex())));
+        transitions.followConfiguration();
     }
 
     /** A message of the current term's leader. */

@@ -50,6 +50,12 @@ public sealed interface Message {
 
     record HeartbeatResponse(long term, ReadRound round) implements Message {}
 
+    /**
+     * More of what this follower is known to hold is committed. Not answered, and not repeated: the
+     * next append or heartbeat says it again.
+     */
+    record CommitNotice(long term, long commitIndex) implements Message {}
+
     /** A follower asks for an index that makes its read linearizable (thesis 6.4). */
     record ReadIndexRequest(long term, ReadRound round) implements Message {}
 

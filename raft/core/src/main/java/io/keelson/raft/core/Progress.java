@@ -92,9 +92,16 @@ final class Progress {
         return mode instanceof Snapshot;
     }
 
-    /** A probe may go out: none is waiting for its answer. */
-    boolean mayProbe() {
-        return mode instanceof Probe probe && !probe.waiting;
+    /**
+     * Nothing goes out: a probe waits for its answer, a snapshot for its end, or the next attempt
+     * after a failed snapshot for a sign of life.
+     */
+    boolean isWaiting() {
+        return switch (mode) {
+            case Probe probe -> probe.waiting;
+            case Replicate replicate -> false;
+            case Snapshot snapshot -> true;
+        };
     }
 
     void probeSent() {

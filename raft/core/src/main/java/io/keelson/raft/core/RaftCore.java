@@ -4,6 +4,7 @@ import io.keelson.raft.core.Effects.ChangeResult.Outcome;
 import io.keelson.raft.core.Effects.RoleName;
 import io.keelson.raft.core.Message.AppendRequest;
 import io.keelson.raft.core.Message.AppendResponse;
+import io.keelson.raft.core.Message.CommitNotice;
 import io.keelson.raft.core.Message.Forward;
 import io.keelson.raft.core.Message.Heartbeat;
 import io.keelson.raft.core.Message.HeartbeatResponse;
@@ -162,6 +163,7 @@ public final class RaftCore {
             case VoteResponse response -> elections.voteAnswered(from, response);
             case AppendRequest request -> following.appendRequested(from, request);
             case Heartbeat heartbeat -> following.heartbeat(from, heartbeat);
+            case CommitNotice notice -> following.commitNoticed(from, notice);
             case ReadIndexResponse response -> reads.answered(response);
             case TimeoutNow now -> elections.timeoutNow(now);
             case AppendResponse response -> {
@@ -189,6 +191,7 @@ public final class RaftCore {
     private static boolean isLeaders(Message message) {
         return message instanceof AppendRequest
                 || message instanceof Heartbeat
+                || message instanceof CommitNotice
                 || message instanceof TimeoutNow;
     }
 

@@ -1,6 +1,7 @@
 package io.keelson.raft.core;
 
 import io.keelson.raft.core.Message.AppendRequest;
+import io.keelson.raft.core.Message.CommitNotice;
 import java.util.List;
 
 /**
@@ -19,14 +20,14 @@ final class Replicator {
     }
 
     private void flush(long to, Progress progress) {
-        if (progress.isSnapshotting()) {
+        if (progress.isWaiting()) {
             return;
         }
         if (progress.nextIndex() <= state.log.before().index()) {
             sendSnapshot(to, progress);
-        } else if (progress.mayProbe()) {
+        } else if (progress.mode() instanceof Progress.Probe) {
             probe(to, progress);
-        } else if (progress.mode() instanceof Progress.Replicate) {
+        } else {
             pipeline(to, progress);
         }
     }
@@ -60,10 +61,23 @@ final class Replicator {
                 state.outbox.fetch(to, progress.nextIndex(), limit);
             }
         }
-        boolean commitIsNews = progress.sentCommitIndex() < state.log.commitIndex();
         boolean unsure = progress.takeVerify() && progress.matchIndex() < state.log.lastIndex();
-        if (!said && (commitIsNews || unsure)) {
+        if (said) {
+            return;
+        }
+        if (unsure) {
             sendEmpty(to, progress);
+        } else {
+            noticeCommit(to, progress);
+        }
+    }
+
+    /** Never more than this follower acknowledged: the notice does not check its log. */
+    private void noticeCommit(long to, Progress progress) {
+        long commit = Math.min(state.log.commitIndex(), progress.matchIndex());
+        if (progress.sentCommitIndex() < commit) {
+            state.outbox.sendNow(to, new CommitNotice(state.term, commit));
+            progress.commitSent(commit);
         }
     }
 

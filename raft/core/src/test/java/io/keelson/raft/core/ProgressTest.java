@@ -9,12 +9,12 @@ class ProgressTest {
 
     @Test
     void probesOneMessageAtATimeUntilAnswered() {
-        assertThat(progress.mayProbe()).isTrue();
+        assertThat(progress.isWaiting()).isFalse();
         progress.probeSent();
-        assertThat(progress.mayProbe()).isFalse();
+        assertThat(progress.isWaiting()).isTrue();
         progress.heartbeatSent();
         progress.heartbeatAnswered();
-        assertThat(progress.mayProbe()).as("the probe may be lost").isTrue();
+        assertThat(progress.isWaiting()).as("the probe may be lost").isFalse();
     }
 
     @Test
@@ -41,9 +41,9 @@ class ProgressTest {
         progress.accepted(10, 1);
         progress.sent(14, 500);
         progress.rejected(9, 9);
-        assertThat(progress.mayProbe()).as("stale").isFalse();
+        assertThat(progress.mode()).as("stale").isInstanceOf(Progress.Replicate.class);
         progress.rejected(14, 11);
-        assertThat(progress.mayProbe()).isTrue();
+        assertThat(progress.mode()).isInstanceOf(Progress.Probe.class);
         assertThat(progress.nextIndex()).isEqualTo(11);
     }
 
@@ -61,10 +61,10 @@ class ProgressTest {
     void aFailedSnapshotWaitsForAHeartbeatASentOneDoesNot() {
         progress.startSnapshot();
         progress.snapshotEnded(20, false);
-        assertThat(progress.mayProbe()).isFalse();
+        assertThat(progress.isWaiting()).isTrue();
         progress.startSnapshot();
         progress.snapshotEnded(20, true);
-        assertThat(progress.mayProbe()).isTrue();
+        assertThat(progress.isWaiting()).isFalse();
         assertThat(progress.nextIndex()).isEqualTo(21);
     }
 

@@ -7,6 +7,7 @@ import io.keelson.raft.core.Effects.RoleName;
 import io.keelson.raft.core.Effects.Send;
 import io.keelson.raft.core.Message.AppendRequest;
 import io.keelson.raft.core.Message.AppendResponse;
+import io.keelson.raft.core.Message.CommitNotice;
 import io.keelson.raft.core.Message.Heartbeat;
 import io.keelson.raft.core.Message.HeartbeatResponse;
 import io.keelson.raft.core.Message.VoteRequest;
@@ -218,6 +219,23 @@ class RaftPaperTest {
             assertThat(leader.receive(3, leader.accepted(3)).commit())
                     .as("the followers alone are a majority")
                     .isEqualTo(new Effects.Commit(3, 3));
+        }
+
+        @Test
+        void newsOfACommitGoesOnlyAsFarAsTheFollowerIsKnownToHoldAndIsNotAnswered() {
+            TestingMember leader = readyLeader();
+            leader.step(propose("a"));
+            leader.sync();
+            Effects committed = leader.receive(2, leader.accepted(2));
+            assertThat(committed.sendNow()).containsExactly(new Send(2, new CommitNotice(1, 2)));
+            assertThat(leader.receive(3, leader.accepted(2)).sendNow())
+                    .containsExactly(new Send(3, new CommitNotice(1, 2)));
+
+            TestingMember follower = TestingMember.withLog(1, 1, THREE, 1, 1);
+            Effects noticed = follower.receive(2, new CommitNotice(1, 2));
+            assertThat(noticed.commit()).isEqualTo(new Effects.Commit(1, 2));
+            assertThat(noticed.sendNow()).isEmpty();
+            assertThat(noticed.onPersisted()).isEmpty();
         }
 
         private TestingMember readyLeader() {

@@ -148,6 +148,7 @@ final class SimTrace {
                     "read-index" + head + show(r.round()) + " index " + r.readIndex();
             case Message.Forward r -> "forward" + head + " commands " + r.commands().size();
             case Message.TimeoutNow r -> "timeout-now" + head;
+            case Message.CommitNotice r -> "commit-notice" + head + " commit " + r.commitIndex();
         };
     }
 

@@ -121,7 +121,7 @@ final class FrameCodec {
         in.skipBytes(HEAD_BYTES + bodyBytes);
         try {
             Frame frame;
-            if (type <= RaftMessageCodec.TIMEOUT_NOW) {
+            if (type <= RaftMessageCodec.LAST) {
                 frame = new Frame.Raft(RaftMessageCodec.read(type, body));
             } else if (type == CHUNK) {
                 frame = readChunk(body);

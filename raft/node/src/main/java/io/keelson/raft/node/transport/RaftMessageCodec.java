@@ -21,6 +21,10 @@ final class RaftMessageCodec {
     static final int READ_INDEX_RESPONSE = 8;
     static final int FORWARD = 9;
     static final int TIMEOUT_NOW = 10;
+    static final int COMMIT_NOTICE = 11;
+
+    /** Every type up to here is of this codec. */
+    static final int LAST = 15;
 
     private static final int APPEND_HEAD_BYTES = 36;
     private static final int ENTRY_HEAD_BYTES = 13;
@@ -45,6 +49,7 @@ final class RaftMessageCodec {
             case Message.ReadIndexResponse m -> READ_INDEX_RESPONSE;
             case Message.Forward m -> FORWARD;
             case Message.TimeoutNow m -> TIMEOUT_NOW;
+            case Message.CommitNotice m -> COMMIT_NOTICE;
         };
     }
 
@@ -73,6 +78,7 @@ final class RaftMessageCodec {
                 yield size;
             }
             case Message.TimeoutNow m -> 8;
+            case Message.CommitNotice m -> 16;
         };
     }
 
@@ -110,6 +116,7 @@ final class RaftMessageCodec {
                 }
             }
             case Message.TimeoutNow m -> {}
+            case Message.CommitNotice m -> out.writeLong(m.commitIndex());
         }
     }
 
@@ -169,6 +176,7 @@ final class RaftMessageCodec {
                     new Message.ReadIndexResponse(term, readRound(in), in.readLong());
             case FORWARD -> new Message.Forward(term, readCommands(in));
             case TIMEOUT_NOW -> new Message.TimeoutNow(term);
+            case COMMIT_NOTICE -> new Message.CommitNotice(term, in.readLong());
             default -> throw new GarbageException("unknown message type " + type);
         };
     }

@@ -84,6 +84,7 @@ class FrameCodecTest {
                 yield raft(new Message.Forward(term, commands));
             }
             case 9 -> raft(new Message.TimeoutNow(term));
+            case 17 -> raft(new Message.CommitNotice(term, random.nextLong()));
             case 10 ->
                     new Frame.Request(random.nextLong(), random.nextInt(1000), bytes(random, 300));
             case 11 -> new Frame.Response(random.nextLong(), "no", bytes(random, 300));
@@ -124,7 +125,7 @@ class FrameCodecTest {
     void everyFrameComesBackEqual() throws Exception {
         RandomGenerator random = new Random(1);
         for (int i = 0; i < 18 * 50; i++) {
-            Frame frame = frame(i % 18, random);
+            Frame frame = frame(i % 19, random);
             ByteBuf bytes = encode(frame);
             Frame read = decode(bytes);
             assertThat(read).usingRecursiveComparison().isEqualTo(frame);
@@ -137,7 +138,7 @@ class FrameCodecTest {
     void aChangedByteIsNoticed() throws Exception {
         RandomGenerator random = new Random(2);
         for (int i = 0; i < 18 * 50; i++) {
-            ByteBuf bytes = encode(frame(i % 18, random));
+            ByteBuf bytes = encode(frame(i % 19, random));
             int at = 4 + random.nextInt(bytes.readableBytes() - 4);
             bytes.setByte(at, bytes.getByte(at) ^ (1 << random.nextInt(8)));
             int bodyBytes = bytes.readableBytes() - FrameCodec.HEAD_BYTES;
@@ -153,7 +154,7 @@ class FrameCodecTest {
         RandomGenerator random = new Random(3);
         int refused = 0;
         for (int i = 0; i < 18 * 200; i++) {
-            ByteBuf whole = encode(frame(i % 18, random));
+            ByteBuf whole = encode(frame(i % 19, random));
             int bodyBytes = whole.readableBytes() - FrameCodec.HEAD_BYTES;
             byte[] body = new byte[bodyBytes];
             whole.getBytes(FrameCodec.HEAD_BYTES, body);
