@@ -95,7 +95,7 @@ final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--cluster-warmup",
             converter = DurationConverter.class,
-            defaultValue = "20s",
+            defaultValue = "60s",
             description = "Mixed load on each fresh cluster (default: ${DEFAULT-VALUE}).")
     private Duration clusterWarmup = Duration.ZERO;
 

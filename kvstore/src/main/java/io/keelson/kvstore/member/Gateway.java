@@ -14,6 +14,7 @@ import io.keelson.proto.etcdserverpb.MemberPromoteRequest;
 import io.keelson.proto.etcdserverpb.MemberRemoveRequest;
 import io.keelson.proto.etcdserverpb.MemberUpdateRequest;
 import io.keelson.proto.etcdserverpb.MoveLeaderResponse;
+import io.keelson.proto.store.AppliedHash;
 import io.keelson.raft.core.Effects.RoleChange;
 import io.keelson.raft.core.Effects.RoleName;
 import io.keelson.raft.core.RaftStatus;
@@ -52,7 +53,12 @@ final class Gateway implements MemberGateway {
     private volatile @Nullable EtcdError refusal = EtcdError.STOPPED;
 
     /** What is made after the gateway, because it needs it. */
-    record Links(RaftNode node, WatchHub hub, LeaseCalls leases, Membership membership) {}
+    record Links(
+            RaftNode node,
+            WatchHub hub,
+            LeaseCalls leases,
+            Membership membership,
+            Housekeeper housekeeper) {}
 
     Gateway(
             MemberIdentity identity,
@@ -271,6 +277,21 @@ final class Gateway implements MemberGateway {
                                         MoveLeaderResponse.getDefaultInstance());
                     }
                 });
+    }
+
+    @Override
+    public void whenSwept(long revision, Lane lane, Runnable done) {
+        links().housekeeper().whenSwept(revision, () -> lane.execute(done));
+    }
+
+    /** The state that the newest view shows, for comparison with others. */
+    AppliedHash appliedHash() {
+        try (View view = store.view()) {
+            return AppliedHash.newBuilder()
+                    .setIndex(view.appliedId().index())
+                    .setHash(view.stateHash())
+                    .build();
+        }
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.keelson.kvstore.mvcc.MvccStore;
 import io.keelson.raft.node.RaftNode;
 import io.keelson.raft.node.agent.Agent;
 import io.keelson.raft.node.agent.Wakeup;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,9 +22,12 @@ final class Housekeeper implements Agent {
     private final Runnable deleteRetired;
     private final long flushEntries;
     private final Wakeup wakeup = new Wakeup();
+    private final Queue<SweepWait> sweepWaits = new ConcurrentLinkedQueue<>();
     private long flushRequestedIndex;
     private long cutIndex;
     private long nextNanos = Long.MIN_VALUE;
+
+    private record SweepWait(long revision, Runnable done) {}
 
     /**
      * @param deleteRetired deletes what a snapshot has replaced
@@ -34,6 +39,11 @@ final class Housekeeper implements Agent {
         this.deleteRetired = deleteRetired;
         this.flushEntries = flushEntries;
         this.flushRequestedIndex = store.appliedId().index();
+    }
+
+    /** Any thread: has this run once nothing is left that compaction to the revision hides. */
+    void whenSwept(long revision, Runnable done) {
+        sweepWaits.add(new SweepWait(revision, done));
     }
 
     @Override
@@ -60,6 +70,7 @@ final class Housekeeper implements Agent {
         if (store.compactionSweepStep(SWEEP_CHANGES)) {
             nextNanos = nowNanos + PERIOD_NANOS / 10;
         }
+        endSweepWaits();
         long applied = store.appliedId().index();
         if (applied - flushRequestedIndex >= flushEntries) {
             flushRequestedIndex = applied;
@@ -73,5 +84,16 @@ final class Housekeeper implements Agent {
         }
         deleteRetired.run();
         return 1;
+    }
+
+    private void endSweepWaits() {
+        long swept = store.sweptRevision();
+        sweepWaits.removeIf(wait -> {
+            boolean over = wait.revision() <= swept;
+            if (over) {
+                wait.done().run();
+            }
+            return over;
+        });
     }
 }

@@ -61,6 +61,7 @@ final class Member {
     private final Wakeup lessorWakeup = new Wakeup();
     private final Membership membership;
     private final AttributesPublisher attributes;
+    private final DivergenceCheck divergence;
     private final Housekeeper housekeeper;
 
     /**
@@ -218,9 +219,15 @@ final class Member {
             loadLeases(view);
         }
         attributes = new AttributesPublisher(gateway, settings);
+        divergence =
+                new DivergenceCheck(
+                        gateway,
+                        node,
+                        store,
+                        TimeUnit.MILLISECONDS.toNanos(settings.heartbeatMillis()));
         housekeeper =
                 new Housekeeper(store, node, snapshots::deleteRetired, settings.snapshotCount());
-        gateway.open(new Gateway.Links(node, hub, leases, membership));
+        gateway.open(new Gateway.Links(node, hub, leases, membership, housekeeper));
     }
 
     private static RaftSettings raftSettings(MemberSettings settings) {
@@ -342,6 +349,7 @@ final class Member {
         gateway.offerAgain();
         membership.step(nowNanos);
         attributes.step();
+        divergence.step(nowNanos);
         return 0;
     }
 

@@ -47,6 +47,9 @@ public interface MemberGateway {
 
     WatchHub watchHub();
 
+    /** Waits until what compaction to this revision made unreachable is gone from this member. */
+    void whenSwept(long revision, Lane lane, Runnable done);
+
     /**
      * Prolongs a lease at the leader, to which a follower forwards; Done carries a {@code
      * LeaseKeepAliveResponse}, with TTL 0 for a lease that is not there.

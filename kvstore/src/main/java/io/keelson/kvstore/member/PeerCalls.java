@@ -92,6 +92,7 @@ final class PeerCalls implements RequestHandler {
                 }
                 case PeerKinds.PROMOTE ->
                         gateway.memberPromote(MemberPromoteRequest.parseFrom(body), INLINE, answer);
+                case PeerKinds.STATE_HASH -> responder.answer(gateway.appliedHash().toByteArray());
                 case PeerKinds.MEMBERS -> respond(members(), responder);
                 default -> responder.refuse("unknown request kind " + kind);
             }

@@ -14,5 +14,8 @@ final class PeerKinds {
     /** No body; answer: {@code MemberListResponse} with the cluster's id. Strangers may ask. */
     static final int MEMBERS = 4;
 
+    /** No body; answer: {@code AppliedHash}, of the newest view. */
+    static final int STATE_HASH = 5;
+
     private PeerKinds() {}
 }

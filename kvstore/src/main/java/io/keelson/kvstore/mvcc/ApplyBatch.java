@@ -56,6 +56,7 @@ public final class ApplyBatch {
         long chained =
                 hash.chain(state.stateHash(), id, evaluation.changes(), evaluation.revision());
         state = state.after(id, evaluation.revision(), chained);
+        store.recentHashes().note(id.index(), chained);
         events.addAll(evaluation.events());
         outcomes.add(evaluation.outcome());
         return evaluation.outcome();
@@ -66,6 +67,7 @@ public final class ApplyBatch {
         checkNext(id);
         long chained = hash.chain(state.stateHash(), id, List.of(), state.revision());
         state = state.after(id, state.revision(), chained);
+        store.recentHashes().note(id.index(), chained);
     }
 
     /** A configuration entry: its bytes are kept beside the applied entry. */
@@ -74,6 +76,7 @@ public final class ApplyBatch {
         overlay.put(Family.META, Layout.CONFIGURATION, configuration);
         long chained = hash.chain(state.stateHash(), id, configuration);
         state = state.withConfiguration(configuration).after(id, state.revision(), chained);
+        store.recentHashes().note(id.index(), chained);
     }
 
     private void checkNext(EntryId id) {

@@ -2,6 +2,7 @@ package io.keelson.kvstore.mvcc;
 
 import io.keelson.raft.core.EntryId;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -12,6 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class MvccStore implements AutoCloseable {
     private final Engine engine;
     private final Sweep sweep;
+    private final RecentHashes hashes = new RecentHashes();
 
     /** Keeps a step of the sweep and the installation of a checkpoint apart. */
     private final Lock sweeping = new ReentrantLock();
@@ -90,6 +92,15 @@ public final class MvccStore implements AutoCloseable {
     /** Starts to make everything durable and returns at once. */
     public void requestFlush() {
         engine.requestFlush();
+    }
+
+    /** The hash of the state after an entry, if that was one of the last; see {@link StateHash}. */
+    public OptionalLong stateHashAt(long index) {
+        return hashes.at(index);
+    }
+
+    RecentHashes recentHashes() {
+        return hashes;
     }
 
     /** Makes everything durable. */

@@ -5,6 +5,7 @@ import io.grpc.Status;
 import io.keelson.kvstore.apply.Command;
 import io.keelson.kvstore.apply.CommandKind;
 import io.keelson.kvstore.apply.EtcdError;
+import io.keelson.kvstore.apply.Outcome;
 import io.keelson.kvstore.apply.RangeRows;
 import io.keelson.kvstore.apply.RequestChecks;
 import io.keelson.kvstore.mvcc.ReadBudget;
@@ -114,7 +115,26 @@ final class KvService {
 
     private void compact(
             CompactionRequest request, byte[] bytes, UnaryCall<CompactionRequest> call) {
-        propose(null, CommandKind.COMPACT, bytes, 0, call);
+        Command command = Command.fill(CommandKind.COMPACT, front.gateway().nextRequestId(), bytes);
+        if (request.getPhysical()) {
+            proposer.propose(command, 0, call, outcome -> onceSwept(request, call, outcome));
+        } else {
+            proposer.propose(command, 0, call);
+        }
+    }
+
+    /** A physical compaction is answered when the space is free, not before. */
+    private void onceSwept(
+            CompactionRequest request, UnaryCall<CompactionRequest> call, Outcome outcome) {
+        if (outcome instanceof Outcome.Done) {
+            front.gateway()
+                    .whenSwept(
+                            request.getRevision(),
+                            call.lane(),
+                            () -> call.completing().accept(outcome));
+        } else {
+            call.completing().accept(outcome);
+        }
     }
 
     private void propose(

@@ -25,6 +25,7 @@ final class SimCluster {
     private final LeasesOutliveTheirTtl leases = new LeasesOutliveTheirTtl();
     private final Ledger ledger = new Ledger();
     private boolean cutsAreCommon;
+    private boolean divergenceIsPlanted;
     private int powerCuts;
 
     SimCluster(long seed, int size) {
@@ -71,6 +72,11 @@ final class SimCluster {
         cutsAreCommon = value;
     }
 
+    /** From now on a member may be in another state than the others. */
+    void divergenceIsPlanted() {
+        divergenceIsPlanted = true;
+    }
+
     /** Starts all that are down; some may lose their power again at once. */
     void startAll() throws IOException {
         for (SimMember member : members) {
@@ -97,7 +103,12 @@ final class SimCluster {
     /** On a member's applier, after each step. */
     void applied(SimMember member, Gateway gateway) {
         try (View view = gateway.view()) {
-            hashes.applied(member, view);
+            if (!divergenceIsPlanted) {
+                hashes.applied(member, view);
+                if (!view.alarms().isEmpty()) {
+                    throw new AssertionError("an alarm without a cause: " + view.alarms());
+                }
+            }
             leases.applied(member, view, scheduler.nowNanos());
         }
     }

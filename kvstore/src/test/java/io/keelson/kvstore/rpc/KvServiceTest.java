@@ -227,6 +227,16 @@ class KvServiceTest {
     }
 
     @Test
+    void aPhysicalCompactionIsAnsweredWhenTheSpaceIsFree() {
+        put("a", "1");
+        put("a", "2");
+        put("a", "3");
+        CompactionRequest request = CompactionRequest.newBuilder().setRevision(3).build();
+        server.kv.compact(request.toBuilder().setPhysical(true).build());
+        assertThat(server.member.sweptRevision()).isEqualTo(3);
+    }
+
+    @Test
     void oversizedRequestsAreRefusedByUsAndLargerOnesByGrpc() {
         int max = RpcSettings.Limits.defaults().maxRequestBytes();
         assertThat(

@@ -57,6 +57,11 @@ final class TestingIdentity implements MemberGateway {
     }
 
     @Override
+    public void whenSwept(long revision, Lane lane, Runnable done) {
+        throw nothing();
+    }
+
+    @Override
     public RequestId nextRequestId() {
         throw nothing();
     }

@@ -220,6 +220,17 @@ final class TestingMember implements MemberGateway {
         }
     }
 
+    /** Sweeps only when somebody waits for it. */
+    @Override
+    public void whenSwept(long revision, Lane lane, Runnable done) {
+        while (store.compactionSweepStep(1)) {}
+        lane.execute(done);
+    }
+
+    long sweptRevision() {
+        return store.sweptRevision();
+    }
+
     @Override
     public View view() {
         return store.view();
