@@ -1,0 +1,5 @@
+/** To come. */
+@NullMarked
+package io.keelson.orchestrator.storage;
+
+import org.jspecify.annotations.NullMarked;
