@@ -1,4 +1,12 @@
-/** To come. */
+/**
+ * Kubernetes' API over HTTP.
+ *
+ * <pre>
+ *   http ──▶ ApiServer ──▶ authn ──▶ authz ──▶ handling ──▶ storage
+ *   (bytes)  (who is asked)                    (one loop)
+ *                └──▶ discovery
+ * </pre>
+ */
 @NullMarked
 package io.keelson.orchestrator.apiserver;
 

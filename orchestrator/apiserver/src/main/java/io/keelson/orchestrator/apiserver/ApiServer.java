@@ -1,0 +1,212 @@
+package io.keelson.orchestrator.apiserver;
+
+import io.keelson.orchestrator.apiserver.authn.Authenticator;
+import io.keelson.orchestrator.apiserver.authn.User;
+import io.keelson.orchestrator.apiserver.authz.Attributes;
+import io.keelson.orchestrator.apiserver.authz.Authorizer;
+import io.keelson.orchestrator.apiserver.discovery.Discovery;
+import io.keelson.orchestrator.apiserver.discovery.OpenApi;
+import io.keelson.orchestrator.apiserver.handling.Call;
+import io.keelson.orchestrator.apiserver.handling.Engine;
+import io.keelson.orchestrator.apiserver.handling.Performer;
+import io.keelson.orchestrator.apiserver.handling.Reply;
+import io.keelson.orchestrator.apiserver.http.HttpCall;
+import io.keelson.orchestrator.apiserver.http.HttpHandler;
+import io.keelson.orchestrator.apiserver.requests.Form;
+import io.keelson.orchestrator.apiserver.requests.Query;
+import io.keelson.orchestrator.apiserver.requests.RequestTarget;
+import io.keelson.orchestrator.apiserver.requests.Verb;
+import io.keelson.orchestrator.object.JsonWriter;
+import io.keelson.orchestrator.object.Obj;
+import io.keelson.orchestrator.object.Status;
+import io.keelson.orchestrator.object.StatusException;
+import io.keelson.orchestrator.resources.ResourceDef;
+import io.keelson.orchestrator.resources.ResourceTable;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Takes a request apart, asks who sent it and whether they may, and gives it to whoever answers:
+ * the engine if it is about a resource, else discovery, OpenAPI, health or the version.
+ */
+public final class ApiServer implements HttpHandler {
+    /** As clients of the API are told; they choose their own behaviour by it. */
+    private static final String VERSION_MAJOR = "1";
+
+    private static final String VERSION_MINOR = "36";
+    private static final String TEXT = "text/plain; charset=utf-8";
+
+    private final ResourceTable table;
+    private final Engine engine;
+    private final Performer performer;
+    private final Authenticator authenticator;
+    private final Authorizer authorizer;
+    private final Discovery discovery;
+    private final OpenApi openApi;
+    private final InstantSource clock;
+    private final String serverAddress;
+
+    /**
+     * @param serverAddress host and port by which clients reach this server
+     */
+    public ApiServer(
+            ResourceTable table,
+            Engine engine,
+            Performer performer,
+            Authenticator authenticator,
+            Authorizer authorizer,
+            Discovery discovery,
+            OpenApi openApi,
+            InstantSource clock,
+            String serverAddress) {
+        this.table = table;
+        this.engine = engine;
+        this.performer = performer;
+        this.authenticator = authenticator;
+        this.authorizer = authorizer;
+        this.discovery = discovery;
+        this.openApi = openApi;
+        this.clock = clock;
+        this.serverAddress = serverAddress;
+    }
+
+    @Override
+    public void handle(HttpCall http) {
+        try {
+            User user = authenticator.authenticate(http);
+            RequestTarget target = RequestTarget.parse(http.path());
+            switch (target) {
+                case RequestTarget.Resource resource -> handleResource(http, user, resource);
+                case RequestTarget.NonResource other -> handleOther(http, user, other.path());
+            }
+        } catch (StatusException e) {
+            answer(http, Reply.of(e.status()));
+        }
+    }
+
+    private void handleResource(HttpCall http, User user, RequestTarget.Resource target) {
+        Query query = new Query(http.query());
+        Verb verb = Verb.of(http.method(), target, query);
+        authorizer.require(
+                user,
+                Attributes.resource(
+                        verb.word(),
+                        target.group(),
+                        target.version(),
+                        target.resource(),
+                        target.subresource(),
+                        target.namespace(),
+                        target.name()));
+        ResourceDef def = table.find(target.group(), target.version(), target.resource());
+        if (def == null) {
+            if (table.resources(target.group(), target.version()).isEmpty()
+                    && !target.group().isEmpty()) {
+                answer(http, Reply.of(404, TEXT, text("404 page not found\n")));
+                return;
+            }
+            throw new StatusException(Status.noSuchResource());
+        }
+        if (def.namespaced() && target.namespace().isEmpty() && !target.name().isEmpty()) {
+            throw new StatusException(Status.noSuchResource());
+        }
+        Call call =
+                new Call(
+                        user,
+                        verb,
+                        target,
+                        def,
+                        query,
+                        Form.accepted(http.header("accept")),
+                        mediaType(http),
+                        http.body(),
+                        clock.instant());
+        performer.perform(() -> engine.handle(call), http);
+    }
+
+    private static String mediaType(HttpCall http) {
+        String header = http.header("content-type");
+        if (header == null) {
+            return "";
+        }
+        int parameters = header.indexOf(';');
+        return (parameters < 0 ? header : header.substring(0, parameters))
+                .trim()
+                .toLowerCase(Locale.ROOT);
+    }
+
+    private void handleOther(HttpCall http, User user, String path) {
+        authorizer.require(
+                user, Attributes.nonResource(http.method().toLowerCase(Locale.ROOT), path));
+        if (!http.method().equals("GET") && !http.method().equals("HEAD")) {
+            throw new StatusException(Status.methodNotAllowed());
+        }
+        String plain = path.endsWith("/") && path.length() > 1
+                ? path.substring(0, path.length() - 1)
+                : path;
+        switch (plain) {
+            case "/healthz", "/livez", "/readyz" -> answer(http, Reply.of(200, TEXT, text("ok")));
+            case "/version" -> answer(http, Reply.of(200, version()));
+            case "/openapi/v3" -> answer(http, Reply.of(200, openApi.index()));
+            default -> {
+                if (plain.startsWith("/openapi/v3/")) {
+                    openApi(http, plain.substring("/openapi/v3/".length()));
+                } else {
+                    discovery(http, plain);
+                }
+            }
+        }
+    }
+
+    private void openApi(HttpCall http, String document) {
+        // The first time it is made, which takes longer than an event loop has.
+        http.offload(() -> {
+            byte[] json = openApi.document(document);
+            answer(
+                    http,
+                    json == null
+                            ? Reply.of(Status.noSuchResource())
+                            : Reply.of(200, "application/json", json));
+        });
+    }
+
+    private void discovery(HttpCall http, String path) {
+        String form = Discovery.aggregatedVersion(http.header("accept"));
+        Obj document = discovery.document(path, form, serverAddress);
+        if (document == null) {
+            throw new StatusException(Status.noSuchResource());
+        }
+        boolean aggregated = document.text("kind").equals("APIGroupDiscoveryList");
+        answer(
+                http,
+                Reply.of(
+                        200,
+                        aggregated
+                                ? String.format(Discovery.AGGREGATED_MEDIA_TYPE, form)
+                                : "application/json",
+                        JsonWriter.write(document)));
+    }
+
+    private static Obj version() {
+        return Obj.builder()
+                .put("major", VERSION_MAJOR)
+                .put("minor", VERSION_MINOR)
+                .put("gitVersion", "v" + VERSION_MAJOR + "." + VERSION_MINOR + ".0+keelson")
+                .put("gitCommit", "")
+                .put("gitTreeState", "clean")
+                .put("buildDate", "1970-01-01T00:00:00Z")
+                .put("goVersion", "")
+                .put("compiler", "")
+                .put("platform", "linux/amd64")
+                .build();
+    }
+
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void answer(HttpCall http, Reply reply) {
+        http.respond(reply.code(), reply.mediaType(), reply.body(), Map.copyOf(reply.headers()));
+    }
+}

@@ -1,0 +1,168 @@
+package io.keelson.orchestrator.apiserver.handling;
+
+import io.keelson.orchestrator.merge.Defaults;
+import io.keelson.orchestrator.merge.Pruning;
+import io.keelson.orchestrator.merge.SchemaCheck;
+import io.keelson.orchestrator.object.JsonReader;
+import io.keelson.orchestrator.object.MalformedException;
+import io.keelson.orchestrator.object.Node;
+import io.keelson.orchestrator.object.Obj;
+import io.keelson.orchestrator.object.Problem;
+import io.keelson.orchestrator.object.Status;
+import io.keelson.orchestrator.object.StatusException;
+import io.keelson.orchestrator.object.YamlReader;
+import io.keelson.orchestrator.object.protobuf.ProtobufReader;
+import io.keelson.orchestrator.resources.ResourceDef;
+import io.keelson.orchestrator.resources.ResourceTable;
+import io.keelson.orchestrator.schema.GroupVersionKind;
+import io.keelson.orchestrator.schema.Schemas;
+import io.keelson.orchestrator.schema.StructType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads request bodies: bytes of whatever form become an object of the kind that is expected. */
+final class Bodies {
+    private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
+    private static final String YAML = "application/yaml";
+
+    private final Schemas schemas;
+    private final ResourceTable table;
+
+    Bodies(Schemas schemas, ResourceTable table) {
+        this.schemas = schemas;
+        this.table = table;
+    }
+
+    /** As it was sent, nothing checked; empty if it cannot be read. */
+    Obj untyped(Call call) {
+        try {
+            return parse(call, new GroupVersionKind("", "", ""), null, problem -> {});
+        } catch (StatusException e) {
+            return Obj.EMPTY;
+        }
+    }
+
+    /**
+     * An object as a client sent it, defaults not yet filled in.
+     *
+     * @param warnings about fields that are not known or said twice
+     */
+    record Body(Obj object, List<String> warnings) {}
+
+    /** An object of the resource's own kind, in the version in which it is stored. */
+    Body read(Call call, WriteOptions options) {
+        ResourceDef def = call.def();
+        Body body = read(call, def.gvk(), schemas.find(def.schemaName()), options);
+        return new Body(stored(def, body.object()), body.warnings());
+    }
+
+    /** As the version is stored. */
+    Obj stored(ResourceDef def, Obj object) {
+        return def.conversion() == null ? object : def.conversion().toStored().apply(object);
+    }
+
+    /** Of a kind of its own: what sub-resources take. */
+    Body read(Call call, GroupVersionKind kind, @Nullable StructType type, WriteOptions options) {
+        List<Problem> problems = new ArrayList<>();
+        Obj object = parse(call, kind, type, problems::add);
+        String apiVersion = object.text("apiVersion");
+        String given = object.text("kind");
+        if (!given.isEmpty() && !given.equals(kind.kind())) {
+            throw new StatusException(
+                    Status.cannotBeHandled(
+                            given,
+                            kind.version(),
+                            kind.kind(),
+                            "converting (" + kind.version() + "." + given + ") to (" + kind.group()
+                                    + "." + kind.kind() + "): unknown conversion"));
+        }
+        if (!apiVersion.isEmpty() && !apiVersion.equals(kind.apiVersion())) {
+            throw new StatusException(
+                    Status.cannotBeHandled(
+                            kind.kind(),
+                            kind.version(),
+                            kind.kind(),
+                            "no kind \"" + kind.kind() + "\" is registered for version \""
+                                    + apiVersion + "\" in the scheme"));
+        }
+        return checked(
+                object.with("apiVersion", Node.of(kind.apiVersion()))
+                        .with("kind", Node.of(kind.kind())),
+                kind,
+                type,
+                problems,
+                options);
+    }
+
+    /** The same for what a patch has made. */
+    Body checked(
+            Obj object,
+            GroupVersionKind kind,
+            @Nullable StructType type,
+            List<Problem> problems,
+            WriteOptions options) {
+        if (type == null) {
+            return new Body(object, List.of());
+        }
+        SchemaCheck.checkTypes(object, type, kind);
+        problems.addAll(SchemaCheck.check(object, type));
+        List<String> warnings = List.of();
+        if (!problems.isEmpty()) {
+            switch (options.fieldValidation()) {
+                case STRICT ->
+                        throw new StatusException(
+                                Status.badRequest(
+                                        kind.kind()
+                                                + " in version \""
+                                                + kind.version()
+                                                + "\" cannot be handled as a "
+                                                + kind.kind()
+                                                + ": "
+                                                + Problem.strictMessage(problems)));
+                case WARN -> warnings = problems.stream().map(Problem::message).distinct().toList();
+                case IGNORE -> {}
+            }
+        }
+        Obj pruned = Pruning.prune(object, type);
+        return new Body(Defaults.apply(pruned, type), warnings);
+    }
+
+    private Obj parse(
+            Call call,
+            GroupVersionKind kind,
+            @Nullable StructType type,
+            Consumer<Problem> problems) {
+        try {
+            return switch (call.mediaType()) {
+                case "", "application/json" -> object(JsonReader.read(call.body(), problems));
+                case YAML, "application/x-yaml" -> object(YamlReader.read(call.body(), problems));
+                case PROTOBUF ->
+                        ProtobufReader.read(
+                                call.body(), gvk -> gvk.equals(kind) ? type : find(gvk));
+                default ->
+                        throw new StatusException(
+                                Status.unsupportedMediaType(
+                                        List.of("application/json", YAML, PROTOBUF)));
+            };
+        } catch (MalformedException e) {
+            throw new StatusException(Status.unrecognized(kind.kind(), e, call.body()), e);
+        }
+    }
+
+    private @Nullable StructType find(GroupVersionKind gvk) {
+        ResourceDef def = table.find(gvk);
+        return def == null ? null : schemas.find(def.schemaName());
+    }
+
+    private static Obj object(Node node) {
+        if (node instanceof Obj object) {
+            return object;
+        }
+        throw new MalformedException(
+                "json: cannot unmarshal "
+                        + JsonReader.typeName(node)
+                        + " into Go value of type struct");
+    }
+}

@@ -1,0 +1,76 @@
+package io.keelson.orchestrator.apiserver.handling;
+
+import io.keelson.orchestrator.apiserver.authn.User;
+import io.keelson.orchestrator.apiserver.requests.Form;
+import io.keelson.orchestrator.apiserver.requests.Query;
+import io.keelson.orchestrator.apiserver.requests.RequestTarget;
+import io.keelson.orchestrator.apiserver.requests.Verb;
+import io.keelson.orchestrator.object.Status;
+import io.keelson.orchestrator.object.StatusException;
+import io.keelson.orchestrator.resources.ResourceDef;
+import java.time.Instant;
+
+/**
+ * A request for a resource, authenticated and authorized.
+ *
+ * @param mediaType of the body, without parameters; empty if there was none
+ * @param now when it arrived
+ */
+public record Call(
+        User user,
+        Verb verb,
+        RequestTarget.Resource target,
+        ResourceDef def,
+        Query query,
+        Form form,
+        String mediaType,
+        byte[] body,
+        Instant now) {
+    public String group() {
+        return def.gvk().group();
+    }
+
+    /** Where the object lies in the store. */
+    public String key() {
+        return key(target.name());
+    }
+
+    public String key(String name) {
+        return collectionPrefix() + name;
+    }
+
+    /** What all keys of the collection begin with that the path names. */
+    public String collectionPrefix() {
+        String prefix = "/registry/" + def.storagePrefix() + "/";
+        return def.namespaced() && !target.namespace().isEmpty()
+                ? prefix + target.namespace() + "/"
+                : prefix;
+    }
+
+    /** The same request with another body. */
+    Call withBody(byte[] other) {
+        return new Call(user, verb, target, def, query, form, mediaType, other, now);
+    }
+
+    /** The same request for one object of the collection. */
+    Call about(String name, String namespace) {
+        RequestTarget.Resource one =
+                new RequestTarget.Resource(
+                        target.group(),
+                        target.version(),
+                        namespace,
+                        target.resource(),
+                        name,
+                        target.subresource(),
+                        target.rest());
+        return new Call(user, verb, one, def, query, form, mediaType, body, now);
+    }
+
+    public StatusException notFound() {
+        return new StatusException(Status.notFound(group(), def.plural(), target.name()));
+    }
+
+    public StatusException conflict() {
+        return new StatusException(Status.modified(group(), def.plural(), target.name()));
+    }
+}

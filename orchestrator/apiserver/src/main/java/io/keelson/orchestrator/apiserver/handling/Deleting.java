@@ -1,0 +1,280 @@
+package io.keelson.orchestrator.apiserver.handling;
+
+import io.keelson.orchestrator.object.Arr;
+import io.keelson.orchestrator.object.JsonWriter;
+import io.keelson.orchestrator.object.Node;
+import io.keelson.orchestrator.object.Obj;
+import io.keelson.orchestrator.object.Status;
+import io.keelson.orchestrator.object.StatusException;
+import io.keelson.orchestrator.object.Times;
+import io.keelson.orchestrator.schema.GroupVersionKind;
+import io.keelson.orchestrator.storage.Compare;
+import io.keelson.orchestrator.storage.Op;
+import io.keelson.orchestrator.storage.Row;
+import io.keelson.orchestrator.storage.StoreException;
+import io.keelson.orchestrator.storage.Txn;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deletes objects: at once where nothing holds them back, else by marking them, so that who holds
+ * them back can let go. A pod that runs is marked for its node, a namespace for its content.
+ */
+final class Deleting {
+    private static final int ATTEMPTS_MAX = 5;
+    private static final long POD_GRACE_SECONDS = 30;
+    private static final String FOREGROUND = "foregroundDeletion";
+    private static final String ORPHAN = "orphan";
+    private static final GroupVersionKind POD = new GroupVersionKind("", "v1", "Pod");
+    private static final GroupVersionKind NAMESPACE = new GroupVersionKind("", "v1", "Namespace");
+
+    /** Namespaces that a cluster cannot be without. */
+    private static final Set<String> IMMORTAL = Set.of("default", "kube-system", "kube-public");
+
+    private final Cache cache;
+    private final List<Admission> admission;
+    private final Outcomes outcomes;
+
+    Deleting(Cache cache, List<Admission> admission, Outcomes outcomes) {
+        this.cache = cache;
+        this.admission = List.copyOf(admission);
+        this.outcomes = outcomes;
+    }
+
+    Step delete(Call call) {
+        return delete(call, null);
+    }
+
+    /**
+     * @param instead the answer, if it is not to be the object's
+     */
+    Step delete(Call call, @Nullable Reply instead) {
+        DeleteOptions options = DeleteOptions.of(call);
+        if (call.def().gvk().equals(NAMESPACE) && IMMORTAL.contains(call.target().name())) {
+            throw new StatusException(
+                    Status.forbidden(
+                            "",
+                            "namespaces",
+                            call.target().name(),
+                            "this namespace may not be deleted"));
+        }
+        Live live = cache.get(call.def(), call.key());
+        if (live != null) {
+            return attempt(call, options, live, 1, answers(call, instead));
+        }
+        return new Step.AwaitFresh(() -> {
+            Live now = cache.get(call.def(), call.key());
+            if (now == null) {
+                throw call.notFound();
+            }
+            return attempt(call, options, now, 1, answers(call, instead));
+        });
+    }
+
+    /** What follows a deletion. */
+    private interface Then {
+        Step deleted(Obj object, long revision, boolean atOnce);
+    }
+
+    private Then answers(Call call, @Nullable Reply instead) {
+        return (object, revision, atOnce) ->
+                new Step.Respond(
+                        instead == null ? answer(call, object, revision, atOnce) : instead);
+    }
+
+    /** All of these, one after the other, then the answer. */
+    Step all(Call call, List<Live> objects, Step answer) {
+        if (objects.isEmpty()) {
+            return answer;
+        }
+        Live live = objects.getFirst();
+        Call one =
+                call.about(
+                        live.object().text("metadata", "name"),
+                        live.object().text("metadata", "namespace"));
+        Supplier<Step> rest = () -> all(call, objects.subList(1, objects.size()), answer);
+        DeleteOptions options = DeleteOptions.of(call);
+        try {
+            return attempt(one, options, live, 1, (object, revision, atOnce) -> rest.get());
+        } catch (StatusException e) {
+            if (e.code() == 404) {
+                return rest.get();
+            }
+            throw e;
+        }
+    }
+
+    private Step attempt(
+            Call call, DeleteOptions options, Live live, int attempt, Then then) {
+        checkPreconditions(call, options, live);
+        Obj before = live.object().withoutAt("metadata", "resourceVersion");
+        Obj marked = marked(call, options, before);
+        boolean atOnce =
+                marked.arr("metadata", "finalizers").isEmpty()
+                        && marked.arr("spec", "finalizers").isEmpty()
+                        && marked.whole(0, "metadata", "deletionGracePeriodSeconds") == 0;
+        Admission.Request request = new Admission.Request(call, before, marked);
+        if (atOnce) {
+            admission.forEach(rule -> rule.admit(request));
+        }
+        if (options.dryRun()) {
+            return then.deleted(marked, live.revision(), atOnce);
+        }
+        if (!atOnce && marked.equals(before)) {
+            return then.deleted(marked, live.revision(), false);
+        }
+        Op step =
+                atOnce
+                        ? Op.delete(live.key())
+                        : Op.put(live.key(), JsonWriter.write(request.object()));
+        Txn txn =
+                Txn.of(List.of(Compare.modRevision(live.key(), live.revision())), List.of(step))
+                        .and(request.compares(), request.steps())
+                        .otherwise(Op.get(live.key()));
+        return new Step.Commit(
+                txn,
+                answer -> {
+                    if (answer.succeeded()) {
+                        return then.deleted(request.object(), answer.revision(), atOnce);
+                    }
+                    Row row = answer.read(0).first();
+                    if (row == null) {
+                        throw call.notFound();
+                    }
+                    if (attempt == ATTEMPTS_MAX) {
+                        throw call.conflict();
+                    }
+                    return attempt(call, options, Updating.live(row), attempt + 1, then);
+                },
+                failure -> unknown(call, live, request.object(), atOnce, then, failure));
+    }
+
+    private Step unknown(
+            Call call,
+            Live live,
+            Obj marked,
+            boolean atOnce,
+            Then then,
+            StoreException failure) {
+        if (!atOnce || failure.kind() != StoreException.Kind.OUTCOME_UNKNOWN) {
+            return outcomes.unknown(call, 200, live.key(), marked, List.of(), failure);
+        }
+        return new Step.Commit(
+                Txn.of(List.of(), List.of(Op.get(live.key()))),
+                answer -> {
+                    Row row = answer.read(0).first();
+                    if (row == null || row.createRevision() > live.revision()) {
+                        return then.deleted(marked, live.revision(), true);
+                    }
+                    throw Outcomes.refused(call, failure);
+                },
+                again -> {
+                    throw Outcomes.refused(call, again);
+                });
+    }
+
+    private Reply answer(Call call, Obj object, long revision, boolean atOnce) {
+        if (atOnce && !call.def().gvk().equals(POD)) {
+            return Reply.of(
+                    Status.deleted(
+                            call.group(),
+                            call.def().plural(),
+                            call.target().name(),
+                            object.text("metadata", "uid")));
+        }
+        return outcomes.object(call, 200, object, revision);
+    }
+
+    private static void checkPreconditions(Call call, DeleteOptions options, Live live) {
+        String uid = live.object().text("metadata", "uid");
+        if (!options.uid().isEmpty() && !options.uid().equals(uid)) {
+            throw precondition(call, "UID", options.uid(), uid);
+        }
+        String revision = Long.toString(live.revision());
+        if (!options.resourceVersion().isEmpty() && !options.resourceVersion().equals(revision)) {
+            throw precondition(call, "ResourceVersion", options.resourceVersion(), revision);
+        }
+    }
+
+    private static StatusException precondition(Call call, String what, String given, String is) {
+        return new StatusException(
+                Status.conflict(
+                        call.group(),
+                        call.def().gvk().kind(),
+                        call.target().name(),
+                        "the "
+                                + what
+                                + " in the precondition ("
+                                + given
+                                + ") does not match the "
+                                + what
+                                + " in record ("
+                                + is
+                                + "). The object might have been deleted and then recreated"));
+    }
+
+    /** With its time of deletion, its grace, and the finalizers that the propagation asks for. */
+    private static Obj marked(Call call, DeleteOptions options, Obj object) {
+        Obj marked = object;
+        long grace = graceSeconds(call, options, object);
+        boolean already = !object.text("metadata", "deletionTimestamp").isEmpty();
+        if (!already || grace < object.whole(0, "metadata", "deletionGracePeriodSeconds")) {
+            Instant since =
+                    already
+                            ? Instant.parse(object.text("metadata", "deletionTimestamp"))
+                                    .minusSeconds(
+                                            object.whole(
+                                                    0, "metadata", "deletionGracePeriodSeconds"))
+                            : call.now();
+            marked =
+                    marked.withAt(
+                                    Node.of(Times.seconds(since.plusSeconds(grace))),
+                                    "metadata",
+                                    "deletionTimestamp")
+                            .withAt(Node.of(grace), "metadata", "deletionGracePeriodSeconds");
+            long generation = object.whole(0, "metadata", "generation");
+            if (generation > 0) {
+                marked = marked.withAt(Node.of(generation + 1), "metadata", "generation");
+            }
+        }
+        if (call.def().gvk().equals(NAMESPACE)) {
+            return marked.withAt(Node.of("Terminating"), "status", "phase");
+        }
+        return withFinalizers(marked, options.propagation());
+    }
+
+    private static Obj withFinalizers(Obj object, DeleteOptions.Propagation propagation) {
+        List<Node> finalizers = new ArrayList<>(object.arr("metadata", "finalizers").asList());
+        finalizers.remove(Node.of(FOREGROUND));
+        finalizers.remove(Node.of(ORPHAN));
+        switch (propagation) {
+            case FOREGROUND -> finalizers.add(Node.of(FOREGROUND));
+            case ORPHAN -> finalizers.add(Node.of(ORPHAN));
+            case BACKGROUND -> {}
+        }
+        return finalizers.isEmpty()
+                ? object.withoutAt("metadata", "finalizers")
+                : object.withAt(Arr.of(finalizers), "metadata", "finalizers");
+    }
+
+    private static long graceSeconds(Call call, DeleteOptions options, Obj object) {
+        if (!call.def().gvk().equals(POD)) {
+            return 0;
+        }
+        String phase = object.text("status", "phase");
+        boolean runs =
+                !object.text("spec", "nodeName").isEmpty()
+                        && !phase.equals("Succeeded")
+                        && !phase.equals("Failed");
+        if (!runs) {
+            return 0;
+        }
+        return options.graceSeconds() >= 0
+                ? options.graceSeconds()
+                : object.whole(POD_GRACE_SECONDS, "spec", "terminationGracePeriodSeconds");
+    }
+}

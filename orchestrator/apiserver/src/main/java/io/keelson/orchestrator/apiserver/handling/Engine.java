@@ -1,0 +1,127 @@
+package io.keelson.orchestrator.apiserver.handling;
+
+import io.keelson.orchestrator.object.Obj;
+import io.keelson.orchestrator.object.Status;
+import io.keelson.orchestrator.object.StatusException;
+import io.keelson.orchestrator.resources.ResourceTable;
+import io.keelson.orchestrator.resources.SubResource;
+import io.keelson.orchestrator.schema.Schemas;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** Answers requests for resources: each verb of each kind, by the kind's declaration. */
+public final class Engine {
+    private final Cache cache;
+    private final Presentation presentation = new Presentation();
+    private final Bodies bodies;
+    private final Patches patches;
+    private final Creating creating;
+    private final Updating updating;
+    private final Deleting deleting;
+    private final Reading reading;
+    private final Map<String, SubResourceHandler> subResources;
+
+    /**
+     * @param admission asked in this order about every write
+     */
+    public Engine(
+            Schemas schemas,
+            ResourceTable table,
+            Cache cache,
+            List<Admission> admission,
+            RandomGenerator random) {
+        this.cache = cache;
+        Outcomes outcomes = new Outcomes(presentation);
+        bodies = new Bodies(schemas, table);
+        patches = new Patches(schemas, bodies);
+        creating = new Creating(bodies, new Identity(random), admission, outcomes);
+        updating = new Updating(cache, admission, outcomes);
+        deleting = new Deleting(cache, admission, outcomes);
+        reading = new Reading(cache, presentation);
+        subResources =
+                Map.of(
+                        "scale", new Scales(cache, schemas, bodies, patches, updating),
+                        "binding", new Bindings(bodies, schemas, updating),
+                        "eviction", new Evictions(bodies, schemas, deleting));
+    }
+
+    /** The first step of answering. */
+    public Step handle(Call call) {
+        String subResource = call.target().subresource();
+        Updating.Part part = Updating.partOf(subResource);
+        if (part == null) {
+            return subResource(call, subResource);
+        }
+        if (part == Updating.Part.WHOLE) {
+            checkVerb(call, call.def().verbs());
+        } else {
+            checkVerb(call, declared(call, subResource).verbs());
+        }
+        return switch (call.verb()) {
+            case GET -> reading.get(call);
+            case LIST -> reading.list(call);
+            case WATCH -> Watching.of(call, cache, presentation);
+            case CREATE -> creating.create(call);
+            case UPDATE -> update(call, part);
+            case PATCH -> patch(call, part);
+            case DELETE -> deleting.delete(call);
+            case DELETECOLLECTION -> deleteCollection(call);
+        };
+    }
+
+    private Step subResource(Call call, String name) {
+        SubResource declared = declared(call, name);
+        SubResourceHandler handler = subResources.get(name);
+        if (handler == null) {
+            throw new StatusException(Status.noSuchResource());
+        }
+        checkVerb(call, declared.verbs());
+        return handler.handle(call);
+    }
+
+    private static SubResource declared(Call call, String name) {
+        SubResource declared = call.def().subResource(name);
+        if (declared == null) {
+            throw new StatusException(Status.noSuchResource());
+        }
+        return declared;
+    }
+
+    private static void checkVerb(Call call, List<String> verbs) {
+        if (!verbs.contains(call.verb().word())) {
+            throw new StatusException(Status.methodNotAllowed());
+        }
+    }
+
+    private Step update(Call call, Updating.Part part) {
+        WriteOptions options = WriteOptions.of(call.query(), "UpdateOptions");
+        Bodies.Body body = bodies.read(call, options);
+        Updating.Change change =
+                Updating.replacement(call, body.object(), body.warnings());
+        return updating.change(call, options, part, change, object -> object);
+    }
+
+    private Step patch(Call call, Updating.Part part) {
+        WriteOptions options = WriteOptions.of(call.query(), "PatchOptions");
+        return updating.change(
+                call, options, part, patches.change(call, options), object -> object);
+    }
+
+    /** One after the other; what is gone meanwhile is passed over. The answer lists what was there. */
+    private Step deleteCollection(Call call) {
+        Selection selection = Selection.of(call);
+        return new Step.AwaitFresh(() -> {
+            List<Live> chosen = new ArrayList<>();
+            for (Live live : cache.list(call.def(), call.collectionPrefix())) {
+                if (selection.test(live.object())) {
+                    chosen.add(live);
+                }
+            }
+            List<Obj> objects = chosen.stream().map(Live::object).toList();
+            Step answer = new Step.Respond(reading.deleted(call, objects, cache.revision()));
+            return deleting.all(call, chosen, answer);
+        });
+    }
+}

@@ -1,0 +1,43 @@
+package io.keelson.orchestrator.apiserver.handling;
+
+import io.keelson.orchestrator.object.Arr;
+import io.keelson.orchestrator.object.JsonWriter;
+import io.keelson.orchestrator.object.Node;
+import io.keelson.orchestrator.object.Obj;
+import io.keelson.orchestrator.object.Status;
+import io.keelson.orchestrator.schema.GroupVersionKind;
+import io.keelson.orchestrator.schema.Schemas;
+
+/** Deletes a pod, if its disruption budget allows (which admission says). */
+final class Evictions implements SubResourceHandler {
+    private final Bodies bodies;
+    private final Schemas schemas;
+    private final Deleting deleting;
+
+    Evictions(Bodies bodies, Schemas schemas, Deleting deleting) {
+        this.bodies = bodies;
+        this.schemas = schemas;
+        this.deleting = deleting;
+    }
+
+    @Override
+    public Step handle(Call call) {
+        WriteOptions options = WriteOptions.of(call.query(), "CreateOptions");
+        // The old version says the same in the same words.
+        Obj given = bodies.untyped(call);
+        String version = given.text("apiVersion").equals("policy/v1beta1") ? "v1beta1" : "v1";
+        Obj eviction =
+                bodies.read(
+                                call,
+                                new GroupVersionKind("policy", version, "Eviction"),
+                                schemas.find("io.k8s.api.policy.v1.Eviction"),
+                                options)
+                        .object();
+        Obj wanted = eviction.obj("deleteOptions");
+        if (options.dryRun()) {
+            wanted = wanted.with("dryRun", Arr.of(Node.of("All")));
+        }
+        return deleting.delete(
+                call.withBody(JsonWriter.write(wanted)), Reply.of(Status.success(201)));
+    }
+}

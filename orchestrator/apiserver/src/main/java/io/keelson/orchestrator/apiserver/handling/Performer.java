@@ -1,0 +1,103 @@
+package io.keelson.orchestrator.apiserver.handling;
+
+import io.keelson.orchestrator.apiserver.http.HttpCall;
+import io.keelson.orchestrator.object.Status;
+import io.keelson.orchestrator.object.StatusException;
+import io.keelson.orchestrator.storage.Loop;
+import io.keelson.orchestrator.storage.Store;
+import io.keelson.orchestrator.storage.StoreException;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does what steps say, until one is an answer. Everything happens on one loop. */
+public final class Performer {
+    private static final Logger LOG = LoggerFactory.getLogger("apiserver");
+
+    private final Store store;
+    private final Freshness freshness;
+    private final Loop loop;
+    private final RandomGenerator random;
+
+    public Performer(Store store, Freshness freshness, Loop loop, RandomGenerator random) {
+        this.store = store;
+        this.freshness = freshness;
+        this.loop = loop;
+        this.random = random;
+    }
+
+    /** Any thread. */
+    public void perform(Supplier<Step> first, HttpCall http) {
+        loop.execute(() -> next(first, http));
+    }
+
+    private void next(Supplier<Step> computation, HttpCall http) {
+        Step step;
+        try {
+            step = computation.get();
+        } catch (StatusException e) {
+            answer(http, Reply.of(e.status()));
+            return;
+        } catch (RuntimeException e) {
+            LOG.error("a request failed: {} {}", http.method(), http.path(), e);
+            answer(http, Reply.of(Status.internal("see the server's log, " + http.auditId())));
+            return;
+        }
+        carryOut(step, http);
+    }
+
+    private void carryOut(Step step, HttpCall http) {
+        switch (step) {
+            case Step.Respond(Reply reply) -> answer(http, reply);
+            case Step.Commit commit ->
+                    store.txn(commit.txn())
+                            .whenComplete(
+                                    (answer, failure) -> {
+                                        if (failure == null) {
+                                            next(() -> commit.then().apply(answer), http);
+                                        } else {
+                                            StoreException cause = storeFailure(failure);
+                                            next(() -> commit.failed().apply(cause), http);
+                                        }
+                                    });
+            case Step.AwaitFresh(Supplier<Step> then) ->
+                    freshness.awaitFresh(
+                            () -> next(then, http), failed -> answer(http, Reply.of(failed)));
+            case Step.AwaitRevision(long revision, Supplier<Step> then) ->
+                    freshness.awaitRevision(
+                            revision,
+                            () -> next(then, http),
+                            failed -> answer(http, Reply.of(failed)));
+            case Step.Stream(Watching watching) ->
+                    watching.start(
+                            http.stream(200, watching.mediaType(), Map.of()), loop, random);
+            case Step.Offload(Supplier<Step> work) ->
+                    http.offload(() -> {
+                        try {
+                            Step done = work.get();
+                            loop.execute(() -> carryOut(done, http));
+                        } catch (StatusException e) {
+                            answer(http, Reply.of(e.status()));
+                        }
+                    });
+        }
+    }
+
+    private static StoreException storeFailure(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
+        return cause instanceof StoreException known
+                ? known
+                : new StoreException(
+                        StoreException.Kind.OUTCOME_UNKNOWN, String.valueOf(cause), cause);
+    }
+
+    private static void answer(HttpCall http, Reply reply) {
+        http.respond(reply.code(), reply.mediaType(), reply.body(), reply.headers());
+    }
+}

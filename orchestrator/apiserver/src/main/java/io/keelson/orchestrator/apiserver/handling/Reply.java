@@ -1,0 +1,45 @@
+package io.keelson.orchestrator.apiserver.handling;
+
+import io.keelson.orchestrator.object.JsonWriter;
+import io.keelson.orchestrator.object.Obj;
+import io.keelson.orchestrator.object.Status;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An answer in full.
+ *
+ * @param warnings what the client is to be told beside it
+ */
+public record Reply(int code, String mediaType, byte[] body, List<String> warnings) {
+    public static Reply of(Status status) {
+        return of(status.code(), status.toObj());
+    }
+
+    public static Reply of(int code, Obj body) {
+        return of(code, "application/json", JsonWriter.write(body));
+    }
+
+    public static Reply of(int code, String mediaType, byte[] body) {
+        return new Reply(code, mediaType, body, List.of());
+    }
+
+    public Reply warning(List<String> told) {
+        return told.isEmpty() ? this : new Reply(code, mediaType, body, told);
+    }
+
+    /** RFC 7234's warnings, several in one field, as clients of the API read them. */
+    public Map<String, String> headers() {
+        if (warnings.isEmpty()) {
+            return Map.of();
+        }
+        StringBuilder text = new StringBuilder();
+        for (String warning : warnings) {
+            text.append(text.isEmpty() ? "" : ", ")
+                    .append("299 - \"")
+                    .append(warning.replace("\\", "\\\\").replace("\"", "\\\""))
+                    .append('"');
+        }
+        return Map.of("Warning", text.toString());
+    }
+}

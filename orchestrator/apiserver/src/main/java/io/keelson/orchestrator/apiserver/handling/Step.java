@@ -1,0 +1,34 @@
+package io.keelson.orchestrator.apiserver.handling;
+
+import io.keelson.orchestrator.storage.StoreException;
+import io.keelson.orchestrator.storage.Txn;
+import io.keelson.orchestrator.storage.TxnAnswer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** What is to be done next about a request. */
+public sealed interface Step {
+    /** Answer. */
+    record Respond(Reply reply) implements Step {}
+
+    /**
+     * Carry out a transaction, or read.
+     *
+     * @param failed what follows when the store did not, or perhaps did not, carry it out
+     */
+    record Commit(
+            Txn txn, Function<TxnAnswer, Step> then, Function<StoreException, Step> failed)
+            implements Step {}
+
+    /** Go on once the cache has all that was acknowledged anywhere before this step. */
+    record AwaitFresh(Supplier<Step> then) implements Step {}
+
+    /** Go on once the cache has this revision. */
+    record AwaitRevision(long revision, Supplier<Step> then) implements Step {}
+
+    /** Answer with a stream of events. */
+    record Stream(Watching watching) implements Step {}
+
+    /** Compute away from the loop: bodies that are large, hashes that are slow. */
+    record Offload(Supplier<Step> work) implements Step {}
+}

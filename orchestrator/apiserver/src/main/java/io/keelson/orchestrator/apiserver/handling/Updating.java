@@ -1,0 +1,257 @@
+package io.keelson.orchestrator.apiserver.handling;
+
+import io.keelson.orchestrator.object.FieldError;
+import io.keelson.orchestrator.object.JsonReader;
+import io.keelson.orchestrator.object.JsonWriter;
+import io.keelson.orchestrator.object.Node;
+import io.keelson.orchestrator.object.Obj;
+import io.keelson.orchestrator.object.Status;
+import io.keelson.orchestrator.object.StatusException;
+import io.keelson.orchestrator.resources.ResourceDef;
+import io.keelson.orchestrator.resources.Strategy;
+import io.keelson.orchestrator.storage.Compare;
+import io.keelson.orchestrator.storage.Op;
+import io.keelson.orchestrator.storage.Row;
+import io.keelson.orchestrator.storage.Txn;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes objects: update, patch, and the sub-resources that are parts of an object. Whatever the
+ * request, it is a {@link Change}: a function from the object as it stands to the object as it is
+ * to be, computed anew when somebody else was faster.
+ */
+final class Updating {
+    private static final int ATTEMPTS_MAX = 5;
+
+    /** How a request changes an object. */
+    interface Change {
+        /** The new object, in the stored version; may warn. */
+        Obj apply(Live live, List<String> warnings);
+
+        /** The resourceVersion that the client insists on, read from the body; empty for none. */
+        String insistsOn();
+    }
+
+    /** What of an object a path changes. */
+    enum Part {
+        WHOLE,
+        STATUS,
+        /** The node of a pod, which no other request may change. */
+        BINDING
+    }
+
+    private final Cache cache;
+    private final List<Admission> admission;
+    private final Outcomes outcomes;
+
+    Updating(Cache cache, List<Admission> admission, Outcomes outcomes) {
+        this.cache = cache;
+        this.admission = List.copyOf(admission);
+        this.outcomes = outcomes;
+    }
+
+    Step change(Call call, WriteOptions options, Part part, Change change, Shown shown) {
+        Live live = cache.get(call.def(), call.key());
+        if (live != null && !isOlder(live, change.insistsOn())) {
+            return attempt(call, options, part, change, shown, live, 1);
+        }
+        // The cache may be behind what this client has seen.
+        return new Step.AwaitFresh(() -> {
+            Live now = cache.get(call.def(), call.key());
+            if (now == null) {
+                throw call.notFound();
+            }
+            return attempt(call, options, part, change, shown, now, 1);
+        });
+    }
+
+    /** What of the changed object the answer shows: the object, or its scale. */
+    interface Shown {
+        Obj of(Obj object);
+    }
+
+    private static boolean isOlder(Live live, String insistsOn) {
+        return insistsOn.length() > 18
+                || (!insistsOn.isEmpty()
+                        && insistsOn.chars().allMatch(Character::isDigit)
+                        && live.revision() < Long.parseLong(insistsOn));
+    }
+
+    private Step attempt(
+            Call call,
+            WriteOptions options,
+            Part part,
+            Change change,
+            Shown shown,
+            Live live,
+            int attempt) {
+        if (!change.insistsOn().isEmpty()
+                && !change.insistsOn().equals("0")
+                && !change.insistsOn().equals(Long.toString(live.revision()))) {
+            throw call.conflict();
+        }
+        ResourceDef def = call.def();
+        Strategy strategy = def.strategy();
+        List<String> warnings = new ArrayList<>();
+        Obj before = live.object().withoutAt("metadata", "resourceVersion");
+        Obj wanted = kept(change.apply(live, warnings), before);
+        checkUid(call, wanted, before);
+        Obj defaulted = strategy.defaults().apply(wanted);
+        Obj prepared =
+                switch (part) {
+                    case WHOLE -> strategy.prepareForUpdate().apply(defaulted, before);
+                    case STATUS -> strategy.prepareForStatusUpdate().apply(defaulted, before);
+                    case BINDING -> defaulted;
+                };
+        Admission.Request request = new Admission.Request(call, before, prepared);
+        admission.forEach(rule -> rule.admit(request));
+        Obj after = request.object();
+        List<FieldError> errors =
+                switch (part) {
+                    case WHOLE -> strategy.validateUpdate().apply(after, before);
+                    case STATUS -> strategy.validateStatusUpdate().apply(after, before);
+                    case BINDING -> List.of();
+                };
+        if (!errors.isEmpty()) {
+            throw new StatusException(
+                    Status.invalid(call.group(), def.gvk().kind(), call.target().name(), errors));
+        }
+        warnings.addAll(strategy.warn().apply(after));
+        warnings.addAll(request.warnings());
+        if (after.equals(before) || options.dryRun()) {
+            Obj answer = Outcomes.withRevision(after, live.revision());
+            return new Step.Respond(
+                    outcomes.object(call, 200, shown.of(answer), 0).warning(warnings));
+        }
+        return commit(call, options, part, change, shown, live, attempt, after, request, warnings);
+    }
+
+    private Step commit(
+            Call call,
+            WriteOptions options,
+            Part part,
+            Change change,
+            Shown shown,
+            Live live,
+            int attempt,
+            Obj after,
+            Admission.Request request,
+            List<String> warnings) {
+        boolean last = isGone(after);
+        Op step =
+                last ? Op.delete(live.key()) : Op.put(live.key(), JsonWriter.write(after));
+        Txn txn =
+                Txn.of(List.of(Compare.modRevision(live.key(), live.revision())), List.of(step))
+                        .and(request.compares(), request.steps())
+                        .otherwise(Op.get(live.key()));
+        return new Step.Commit(
+                txn,
+                answer -> {
+                    if (answer.succeeded()) {
+                        Obj written = Outcomes.withRevision(after, answer.revision());
+                        return new Step.Respond(
+                                outcomes.object(call, 200, shown.of(written), 0)
+                                        .warning(warnings));
+                    }
+                    Row row = answer.read(0).first();
+                    if (row == null) {
+                        throw call.notFound();
+                    }
+                    if (attempt == ATTEMPTS_MAX) {
+                        throw call.conflict();
+                    }
+                    return attempt(call, options, part, change, shown, live(row), attempt + 1);
+                },
+                failure -> outcomes.unknown(call, 200, live.key(), after, warnings, failure));
+    }
+
+    static Live live(Row row) {
+        Obj object = JsonReader.readObj(row.value());
+        return new Live(
+                row.key(), Outcomes.withRevision(object, row.modRevision()), row.modRevision());
+    }
+
+    /** Deleted, and the last that held it back has let go. */
+    private static boolean isGone(Obj object) {
+        return !object.text("metadata", "deletionTimestamp").isEmpty()
+                && object.arr("metadata", "finalizers").isEmpty()
+                && object.whole(0, "metadata", "deletionGracePeriodSeconds") == 0
+                && object.arr("spec", "finalizers").isEmpty();
+    }
+
+    /** What no client may change stays as it was. */
+    private static Obj kept(Obj wanted, Obj before) {
+        Obj metadata = wanted.obj("metadata").without("resourceVersion").without("selfLink");
+        Obj old = before.obj("metadata");
+        for (String field :
+                List.of(
+                        "creationTimestamp",
+                        "deletionTimestamp",
+                        "deletionGracePeriodSeconds",
+                        "generation",
+                        "namespace")) {
+            Node value = old.get(field);
+            metadata = value == null ? metadata.without(field) : metadata.with(field, value);
+        }
+        if (metadata.text("uid").isEmpty()) {
+            metadata = metadata.with("uid", Node.of(old.text("uid")));
+        }
+        if (metadata.arr("managedFields").isEmpty()) {
+            metadata = metadata.without("managedFields");
+        }
+        return wanted.with("metadata", metadata);
+    }
+
+    private static void checkUid(Call call, Obj wanted, Obj before) {
+        String given = wanted.text("metadata", "uid");
+        String is = before.text("metadata", "uid");
+        if (!given.equals(is)) {
+            throw new StatusException(
+                    Status.conflict(
+                            call.group(),
+                            call.def().plural(),
+                            call.target().name(),
+                            "Precondition failed: UID in precondition: "
+                                    + given
+                                    + ", UID in object meta: "
+                                    + is));
+        }
+    }
+
+    /** A body that takes the object's place. */
+    static Change replacement(Call call, Obj object, List<String> warnings) {
+        String name = object.text("metadata", "name");
+        if (!name.equals(call.target().name())) {
+            throw new StatusException(
+                    Status.badRequest(
+                            "the name of the object ("
+                                    + name
+                                    + ") does not match the name on the URL ("
+                                    + call.target().name()
+                                    + ")"));
+        }
+        Obj placed = Creating.placed(call, object);
+        return new Change() {
+            @Override
+            public Obj apply(Live live, List<String> told) {
+                told.addAll(warnings);
+                return placed;
+            }
+
+            @Override
+            public String insistsOn() {
+                return placed.text("metadata", "resourceVersion");
+            }
+        };
+    }
+
+    static @Nullable Part partOf(String subresource) {
+        return switch (subresource) {
+            case "" -> Part.WHOLE;
+            case "status" -> Part.STATUS;
+            default -> null;
+        };
+    }
+}
