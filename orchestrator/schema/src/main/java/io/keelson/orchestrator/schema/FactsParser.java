@@ -97,8 +97,7 @@ final class FactsParser {
                 flags.contains("atomic") || (struct.isAtomic() && !flags.contains("granular"));
         return isAtomic == struct.isAtomic()
                 ? struct
-                : new StructType(
-                        struct.name(), isAtomic, () -> new FieldTable(struct.fields()));
+                : new StructType(struct.name(), isAtomic, () -> new FieldTable(struct.fields()));
     }
 
     private Type simpleType(String word) {

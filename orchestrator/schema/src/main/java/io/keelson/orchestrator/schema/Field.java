@@ -32,7 +32,9 @@ public record Field(
         PLAIN,
         /** A list inside a message whose field 1 it is. */
         WRAPPED_LIST,
-        /** A message of a schema (1) or schemas (2); the schema is the struct that has the field. */
+        /**
+         * A message of a schema (1) or schemas (2); the schema is the struct that has the field.
+         */
         SCHEMA_OR_ARRAY,
         /** A message of a boolean (1) and a schema (2), which wins. */
         SCHEMA_OR_BOOL,

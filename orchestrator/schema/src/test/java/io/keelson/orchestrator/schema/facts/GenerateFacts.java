@@ -49,15 +49,15 @@ final class GenerateFacts {
     static List<String> facts(Path unpacked, List<String> differences) throws IOException {
         Path root = unpacked.resolve("usr/share/gocode/src/k8s.io");
         MergeSchema merge =
-                MergeSchema.read(root.resolve("client-go/applyconfigurations/internal/internal.go"));
+                MergeSchema.read(
+                        root.resolve("client-go/applyconfigurations/internal/internal.go"));
         TreeMap<String, List<String>> types = new TreeMap<>();
         for (Path file : protoFiles(root)) {
             ProtoFile proto = ProtoFile.read(file);
-            GoStructs go = GoStructs.read(file.getParent());
+            GoStructs go = GoStructs.read(file.resolveSibling(""));
             for (Message message : proto.messages()) {
                 TypeFacts type =
-                        new TypeFacts(
-                                proto.protoPackage(), message, go, merge, differences::add);
+                        new TypeFacts(proto.protoPackage(), message, go, merge, differences::add);
                 if (Names.special(type.name()) == null) {
                     types.put(type.name(), type.lines());
                 }
@@ -72,7 +72,7 @@ final class GenerateFacts {
         try (Stream<Path> walked = Files.walk(root)) {
             return walked.filter(file -> file.endsWith("generated.proto"))
                     .filter(file -> !file.toString().contains("testapigroup"))
-                    .filter(file -> !file.getParent().endsWith("pkg/runtime"))
+                    .filter(file -> !file.endsWith("pkg/runtime/generated.proto"))
                     .sorted()
                     .toList();
         }
@@ -80,7 +80,8 @@ final class GenerateFacts {
 
     private static List<String> header(Path unpacked) throws IOException {
         List<String> lines = new ArrayList<>();
-        lines.add("# Facts about Kubernetes' API types. Generated; see package-info for the format.");
+        lines.add(
+                "# Facts about Kubernetes' API types. Generated; see package-info for the format.");
         lines.add("# Made from these Debian packages (Kubernetes, Apache-2.0; see NOTICE):");
         for (String name : PACKAGES) {
             lines.add("#   " + name + " " + version(unpacked, name));

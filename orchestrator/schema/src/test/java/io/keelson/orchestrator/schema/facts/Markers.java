@@ -40,10 +40,7 @@ record Markers(Map<String, List<String>> values) {
                         marker.group(1),
                         List.of(value),
                         (old, more) ->
-                                List.copyOf(
-                                        Stream.concat(
-                                                        old.stream(), more.stream())
-                                                .toList()));
+                                List.copyOf(Stream.concat(old.stream(), more.stream()).toList()));
             }
         }
         return new Markers(values);

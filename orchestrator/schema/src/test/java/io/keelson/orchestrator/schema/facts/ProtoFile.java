@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one {@code generated.proto} declares. The generator behind those files writes one declaration
- * a line and nests nothing, so that lines are all there is to read.
+ * What one {@code generated.proto} declares. The generator behind those files writes one
+ * declaration a line and nests nothing, so that lines are all there is to read.
  */
 record ProtoFile(String protoPackage, List<Message> messages) {
     record Message(String name, Markers markers, List<ProtoField> fields) {}

@@ -130,7 +130,7 @@ final class TypeFacts {
         String name = Names.openApi(protoType);
         String special = Names.special(name);
         if (special != null) {
-            return List.of(special.split(" "));
+            return List.of(special.split(" ", -1));
         }
         int dot = name.lastIndexOf('.');
         return List.of(name.substring(0, dot).equals(protoPackage) ? name.substring(dot) : name);
@@ -194,7 +194,9 @@ final class TypeFacts {
         List<?> keys = MergeSchema.list(list.get("keys"));
         return keys.isEmpty()
                 ? "set"
-                : keys.stream().map(MergeSchema::string).collect(Collectors.joining(",", "keys=", ""));
+                : keys.stream()
+                        .map(MergeSchema::string)
+                        .collect(Collectors.joining(",", "keys=", ""));
     }
 
     /** Without a list type, what a strategic merge patch merges is associative. */
@@ -226,7 +228,8 @@ final class TypeFacts {
     }
 
     private static String mapWord(Markers markers) {
-        String mark = markers.has("mapType") ? markers.first("mapType") : markers.first("structType");
+        String mark =
+                markers.has("mapType") ? markers.first("mapType") : markers.first("structType");
         return mark == null ? "" : mark;
     }
 
@@ -236,7 +239,7 @@ final class TypeFacts {
         if (strategy == null) {
             return;
         }
-        for (String part : strategy.split(",")) {
+        for (String part : strategy.split(",", -1)) {
             words.add(
                     switch (part) {
                         case "merge" -> mergeKey == null ? "merge" : "merge=" + mergeKey;
