@@ -228,7 +228,6 @@ final class MessageDecoder {
         Node first = null;
         List<Node> others = new ArrayList<>();
         boolean isAllowed = false;
-        boolean hasOthers = false;
         int schemaNumber = field.wire() == Field.Wire.SCHEMA_OR_BOOL ? 2 : 1;
         while (!message.isAtEnd()) {
             int tag = message.tag();
@@ -241,7 +240,6 @@ final class MessageDecoder {
                 isAllowed = message.varint() != 0;
             } else if (number == 2) {
                 require(Wire.BYTES, tag, schema, field, message);
-                hasOthers = true;
                 others.add(
                         field.wire() == Field.Wire.SCHEMA_OR_ARRAY
                                 ? struct(message.part(), schema, depth)
@@ -252,10 +250,10 @@ final class MessageDecoder {
         }
         return switch (field.wire()) {
             case SCHEMA_OR_BOOL -> first != null ? first : Node.of(isAllowed);
-            case SCHEMA_OR_ARRAY ->
-                    hasOthers ? Arr.of(others) : first != null ? first : Node.Null.NULL;
-            case SCHEMA_OR_STRINGS ->
-                    hasOthers ? Arr.of(others) : first != null ? first : Node.Null.NULL;
+            case SCHEMA_OR_ARRAY, SCHEMA_OR_STRINGS ->
+                    !others.isEmpty()
+                            ? Arr.of(others)
+                            : first != null ? first : Node.Null.NULL;
             case PLAIN, WRAPPED_LIST -> throw new IllegalStateException(field.toString());
         };
     }

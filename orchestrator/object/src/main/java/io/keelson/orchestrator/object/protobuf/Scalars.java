@@ -1,28 +1,17 @@
 package io.keelson.orchestrator.object.protobuf;
 
+import io.keelson.orchestrator.object.Durations;
 import io.keelson.orchestrator.object.Node;
+import io.keelson.orchestrator.object.Times;
 import io.keelson.orchestrator.schema.ScalarType;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.temporal.ChronoField;
 import java.util.Base64;
+import java.util.function.Function;
 
 /** A scalar's protobuf as what JSON shows of it. */
 final class Scalars {
-    private static final DateTimeFormatter SECONDS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
-
-    private static final DateTimeFormatter MICROSECONDS =
-            new DateTimeFormatterBuilder()
-                    .appendPattern("uuuu-MM-dd'T'HH:mm:ss")
-                    .appendFraction(ChronoField.NANO_OF_SECOND, 6, 6, true)
-                    .appendLiteral('Z')
-                    .toFormatter()
-                    .withZone(ZoneOffset.UTC);
-
     /** The years that RFC 3339 can write. */
     private static final long SECONDS_MIN = Instant.parse("0000-01-01T00:00:00Z").getEpochSecond();
 
@@ -51,9 +40,9 @@ final class Scalars {
             case DOUBLE -> number(Double.longBitsToDouble(wire.fixed64()), wire);
             case BYTES ->
                     Node.of(Base64.getEncoder().encodeToString(wire.part().restAsBytes()));
-            case TIME -> time(wire.part(), SECONDS);
-            case MICRO_TIME -> time(wire.part(), MICROSECONDS);
-            case DURATION -> Node.of(GoDuration.format(numberAt(1, wire.part())));
+            case TIME -> time(wire.part(), Times::seconds);
+            case MICRO_TIME -> time(wire.part(), Times::micros);
+            case DURATION -> Node.of(Durations.format(Duration.ofNanos(numberAt(1, wire.part()))));
             case QUANTITY -> quantity(wire.part());
             case INT_OR_STRING -> intOrString(wire.part());
         };
@@ -81,7 +70,7 @@ final class Scalars {
                 : new Node.Fraction(BigDecimal.valueOf(value));
     }
 
-    private static Node time(Wire message, DateTimeFormatter format) {
+    private static Node time(Wire message, Function<Instant, String> format) {
         if (message.isAtEnd()) {
             return Node.Null.NULL;
         }
@@ -101,7 +90,7 @@ final class Scalars {
                 || nanos >= NANOS_PER_SECOND) {
             throw message.malformed("no time is " + seconds + " s and " + nanos + " ns");
         }
-        return Node.of(format.format(Instant.ofEpochSecond(seconds, nanos)));
+        return Node.of(format.apply(Instant.ofEpochSecond(seconds, nanos)));
     }
 
     private static Node quantity(Wire message) {
