@@ -55,7 +55,7 @@ final class GoldenTest {
                         Obj exchange = JsonReader.readObj(line.getBytes(StandardCharsets.UTF_8));
                         for (String side : new String[] {"request", "response"}) {
                             if (exchange.at(side, "body") instanceof Obj body
-                                    && !body.text("kind").isEmpty()) {
+                                    && !body.text("apiVersion").isEmpty()) {
                                 exchanges.add(
                                         new Exchange(exchange.text("name") + ", " + side, body));
                             }
