@@ -19,6 +19,7 @@ import java.util.List;
  * empty objects that Go writes whether set or not ({@code status: {}}), so that a body in protobuf
  * and one in JSON become the same object. Defaults that need thought are the kind's.
  */
+@SuppressWarnings("ReferenceEquality") // the same node: nothing was missing in it
 public final class Defaults {
     private Defaults() {}
 
@@ -51,7 +52,8 @@ public final class Defaults {
             case MapType map when node instanceof Obj obj -> {
                 Obj filled = obj;
                 for (String name : obj.names()) {
-                    if (obj.get(name) instanceof Node value) {
+                    Node value = obj.get(name);
+                    if (value != null) {
                         Node inner = apply(value, map.value());
                         filled = inner == value ? filled : filled.with(name, inner);
                     }

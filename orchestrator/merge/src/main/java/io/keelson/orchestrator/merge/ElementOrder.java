@@ -12,9 +12,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order of a merged list: elements that the patch names stand as the patch has them, the
- * others as the server had them, and where an element of the one kind may stand among the other is
- * decided by the server's order.
+ * The order of a merged list: elements that the patch names stand as the patch has them, the others
+ * as the server had them, and where an element of the one kind may stand among the other is decided
+ * by the server's order.
  */
 final class ElementOrder {
     private final @Nullable String mergeKey;
@@ -95,7 +95,8 @@ final class ElementOrder {
             }
             Node key = mergeKey == null ? element : key(element, mergeKey);
             while (at < order.size()
-                    && !key.equals(mergeKey == null ? order.get(at) : key(order.get(at), mergeKey))) {
+                    && !key.equals(
+                            mergeKey == null ? order.get(at) : key(order.get(at), mergeKey))) {
                 at++;
             }
             if (at == order.size()) {

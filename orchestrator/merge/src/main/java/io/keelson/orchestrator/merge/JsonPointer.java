@@ -51,7 +51,13 @@ record JsonPointer(List<String> steps) {
         Node node = tree;
         for (String step : steps) {
             switch (node) {
-                case Obj obj when obj.get(step) instanceof Node child -> node = child;
+                case Obj obj -> {
+                    Node child = obj.get(step);
+                    if (child == null) {
+                        return null;
+                    }
+                    node = child;
+                }
                 case Arr arr -> {
                     int index = indexOrMinus(step, arr.size());
                     if (index < 0 || index >= arr.size()) {
@@ -147,7 +153,8 @@ record JsonPointer(List<String> steps) {
                 !step.isEmpty()
                         && !step.equals("-0")
                         && (step.equals("0") || !step.startsWith("0"))
-                        && step.chars().skip(step.startsWith("-") ? 1 : 0)
+                        && step.chars()
+                                .skip(step.startsWith("-") ? 1 : 0)
                                 .allMatch(c -> c >= '0' && c <= '9');
         if (!plain) {
             return -1;

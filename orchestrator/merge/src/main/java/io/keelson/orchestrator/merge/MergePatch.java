@@ -26,23 +26,21 @@ public final class MergePatch {
     /** The smallest patch that makes the one of the other; lists are replaced whole. */
     public static Obj between(Obj from, Obj to) {
         Obj.Builder patch = Obj.builder();
-        from.forEach(
-                (name, value) -> {
-                    if (!to.has(name)) {
-                        patch.put(name, Node.Null.NULL);
-                    }
-                });
-        to.forEach(
-                (name, value) -> {
-                    Node before = from.get(name);
-                    if (before instanceof Obj old && value instanceof Obj now) {
-                        if (!old.equals(now)) {
-                            patch.put(name, between(old, now));
-                        }
-                    } else if (!value.equals(before)) {
-                        patch.put(name, value);
-                    }
-                });
+        from.forEach((name, value) -> {
+            if (!to.has(name)) {
+                patch.put(name, Node.Null.NULL);
+            }
+        });
+        to.forEach((name, value) -> {
+            Node before = from.get(name);
+            if (before instanceof Obj old && value instanceof Obj now) {
+                if (!old.equals(now)) {
+                    patch.put(name, between(old, now));
+                }
+            } else if (!value.equals(before)) {
+                patch.put(name, value);
+            }
+        });
         return patch.build();
     }
 }

@@ -42,14 +42,13 @@ public final class Pruning {
 
     private Obj struct(Obj obj, StructType type) {
         Obj.Builder kept = Obj.builder();
-        obj.forEach(
-                (name, value) -> {
-                    Field field = type.field(name);
-                    Node pruned = field == null ? null : member(value, field);
-                    if (pruned != null) {
-                        kept.put(name, pruned);
-                    }
-                });
+        obj.forEach((name, value) -> {
+            Field field = type.field(name);
+            Node pruned = field == null ? null : member(value, field);
+            if (pruned != null) {
+                kept.put(name, pruned);
+            }
+        });
         return kept.build();
     }
 
@@ -94,11 +93,10 @@ public final class Pruning {
 
     private Obj map(Obj obj, Type type) {
         Obj.Builder kept = Obj.builder();
-        obj.forEach(
-                (name, value) -> {
-                    Node present = custom ? value : orZero(value, type);
-                    kept.put(name, value(present, type));
-                });
+        obj.forEach((name, value) -> {
+            Node present = custom ? value : orZero(value, type);
+            kept.put(name, value(present, type));
+        });
         return kept.build();
     }
 

@@ -27,6 +27,9 @@ import java.util.List;
  * server in Go says when it decodes.
  */
 public final class SchemaCheck {
+    private static final String BASE64 =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
     private final List<Problem> problems = new ArrayList<>();
 
     private SchemaCheck() {}
@@ -43,16 +46,15 @@ public final class SchemaCheck {
      * @param goPath without, as values of the wrong type are told
      */
     private void struct(Obj obj, StructType type, FieldPath path, FieldPath goPath) {
-        obj.forEach(
-                (name, value) -> {
-                    Field field = type.field(name);
-                    FieldPath at = path.child(name);
-                    if (field == null) {
-                        problems.add(Problem.unknownField(at.toString()));
-                    } else {
-                        value(value, field.type(), at, new Place(type, goPath.child(name)));
-                    }
-                });
+        obj.forEach((name, value) -> {
+            Field field = type.field(name);
+            FieldPath at = path.child(name);
+            if (field == null) {
+                problems.add(Problem.unknownField(at.toString()));
+            } else {
+                value(value, field.type(), at, new Place(type, goPath.child(name)));
+            }
+        });
     }
 
     /** The innermost struct, and the field in it that the value belongs to. */
@@ -67,8 +69,7 @@ public final class SchemaCheck {
                     struct(obj, struct, path, place.path);
             case MapType map when value instanceof Obj obj ->
                     obj.forEach(
-                            (key, member) ->
-                                    value(member, map.value(), path.child(key), place));
+                            (key, member) -> value(member, map.value(), path.child(key), place));
             case ListType list when value instanceof Arr arr -> {
                 for (int i = 0; i < arr.size(); i++) {
                     value(arr.get(i), list.element(), path.index(i), place);
@@ -91,7 +92,8 @@ public final class SchemaCheck {
                         case INT32 ->
                                 value instanceof Node.Whole(long number) && number == (int) number;
                         case INT64 -> value instanceof Node.Whole;
-                        case DOUBLE -> value instanceof Node.Whole || value instanceof Node.Fraction;
+                        case DOUBLE ->
+                                value instanceof Node.Whole || value instanceof Node.Fraction;
                         case BYTES -> value instanceof Node.Text(String text) && isBase64(text);
                         case TIME, MICRO_TIME -> {
                             Times.parse(text(value));
@@ -149,10 +151,7 @@ public final class SchemaCheck {
 
     private static int firstWrong(String digits) {
         int at = 0;
-        while (at < digits.length()
-                && (Character.isLetterOrDigit(digits.charAt(at)) && digits.charAt(at) < 128
-                        || digits.charAt(at) == '+'
-                        || digits.charAt(at) == '/')) {
+        while (at < digits.length() && BASE64.indexOf(digits.charAt(at)) >= 0) {
             at++;
         }
         return at;

@@ -70,16 +70,15 @@ public final class StrategicMergePatch {
                 ordered.add(field);
             }
         }
-        patch.forEach(
-                (name, value) -> {
-                    if (name.startsWith(DELETE_FROM)) {
-                        deleteFrom(merged, name.substring(DELETE_FROM.length()), value);
-                    } else if (!name.equals(RETAIN_KEYS)
-                            && !name.startsWith(SET_ORDER)
-                            && !ordered.contains(name)) {
-                        mergeMember(merged, name, value, type);
-                    }
-                });
+        patch.forEach((name, value) -> {
+            if (name.startsWith(DELETE_FROM)) {
+                deleteFrom(merged, name.substring(DELETE_FROM.length()), value);
+            } else if (!name.equals(RETAIN_KEYS)
+                    && !name.startsWith(SET_ORDER)
+                    && !ordered.contains(name)) {
+                mergeMember(merged, name, value, type);
+            }
+        });
         return obj(merged);
     }
 
@@ -129,16 +128,15 @@ public final class StrategicMergePatch {
                 kept.add(name);
             }
         }
-        patch.forEach(
-                (name, value) -> {
-                    boolean isDirective =
-                            name.equals(RETAIN_KEYS)
-                                    || name.startsWith(DELETE_FROM)
-                                    || name.startsWith(SET_ORDER);
-                    if (!isDirective && value != Node.Null.NULL && !kept.contains(name)) {
-                        throw Status.badRequest("invalid patch format of retainKeys").exception();
-                    }
-                });
+        patch.forEach((name, value) -> {
+            boolean isDirective =
+                    name.equals(RETAIN_KEYS)
+                            || name.startsWith(DELETE_FROM)
+                            || name.startsWith(SET_ORDER);
+            if (!isDirective && value != Node.Null.NULL && !kept.contains(name)) {
+                throw Status.badRequest("invalid patch format of retainKeys").exception();
+            }
+        });
         merged.keySet().retainAll(kept);
     }
 
@@ -156,11 +154,7 @@ public final class StrategicMergePatch {
 
     /** Merges the field's list, if the patch has one, and orders it. */
     private static void setOrder(
-            Map<String, Node> merged,
-            Obj patch,
-            String field,
-            Arr order,
-            @Nullable ListType type) {
+            Map<String, Node> merged, Obj patch, String field, Arr order, @Nullable ListType type) {
         String mergeKey = type == null ? null : type.patchMergeKey();
         Arr had = merged.containsKey(field) ? list(merged.get(field)) : null;
         Arr change = patch.has(field) ? list(patch, field) : null;
@@ -215,7 +209,8 @@ public final class StrategicMergePatch {
                 }
                 case "replace" -> replaces = true;
                 case "merge" ->
-                        throw Status.unexplained("merging lists cannot yet be specified in the patch")
+                        throw Status.unexplained(
+                                        "merging lists cannot yet be specified in the patch")
                                 .exception();
                 default -> throw unknownDirective(directive, change);
             }
@@ -264,7 +259,10 @@ public final class StrategicMergePatch {
 
     private static @Nullable Type memberType(@Nullable Type type, String name) {
         return switch (type) {
-            case StructType struct when struct.field(name) instanceof Field field -> field.type();
+            case StructType struct -> {
+                Field field = struct.field(name);
+                yield field == null ? null : field.type();
+            }
             case MapType map -> map.value();
             case null, default -> null;
         };
@@ -275,9 +273,8 @@ public final class StrategicMergePatch {
     }
 
     private static boolean isReplaced(@Nullable Type type, String name) {
-        return type instanceof StructType struct
-                && struct.field(name) instanceof Field field
-                && field.patchReplaces();
+        Field field = type instanceof StructType struct ? struct.field(name) : null;
+        return field != null && field.patchReplaces();
     }
 
     private static Arr plain(Arr list) {
