@@ -1,5 +1,6 @@
 package io.keelson.orchestrator.resources;
 
+import io.keelson.orchestrator.object.Durations;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.schema.GroupVersionKind;
@@ -183,7 +184,7 @@ final class BatchGroup {
         }
         try {
             Instant until = end.isEmpty() ? now : Instant.parse(end);
-            return Cells.human(Duration.between(Instant.parse(start), until));
+            return Durations.human(Duration.between(Instant.parse(start), until));
         } catch (DateTimeParseException e) {
             return "";
         }

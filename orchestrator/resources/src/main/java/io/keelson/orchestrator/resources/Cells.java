@@ -1,7 +1,10 @@
 package io.keelson.orchestrator.resources;
 
+import io.keelson.orchestrator.object.Durations;
+import io.keelson.orchestrator.object.LabelSelector;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
+import io.keelson.orchestrator.object.StatusException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -40,48 +43,10 @@ final class Cells {
             return UNKNOWN;
         }
         try {
-            return human(Duration.between(Instant.parse(time), now));
+            return Durations.human(Duration.between(Instant.parse(time), now));
         } catch (DateTimeParseException e) {
             return UNKNOWN;
         }
-    }
-
-    /** A duration in the two units that matter. */
-    static String human(Duration duration) {
-        long seconds = duration.toSeconds();
-        if (duration.isNegative()) {
-            return seconds < -2 ? "<invalid>" : "0s";
-        }
-        if (seconds < 60 * 2) {
-            return seconds + "s";
-        }
-        long minutes = seconds / 60;
-        if (minutes < 10) {
-            return two(minutes, "m", seconds % 60, "s");
-        }
-        if (minutes < 60 * 3) {
-            return minutes + "m";
-        }
-        long hours = minutes / 60;
-        if (hours < 8) {
-            return two(hours, "h", minutes % 60, "m");
-        }
-        if (hours < 48) {
-            return hours + "h";
-        }
-        long days = hours / 24;
-        if (hours < 24 * 8) {
-            return two(days, "d", hours % 24, "h");
-        }
-        if (days < 365 * 2) {
-            return days + "d";
-        }
-        long years = days / 365;
-        return days < 365 * 8 ? two(years, "y", days % 365, "d") : years + "y";
-    }
-
-    private static String two(long large, String largeUnit, long small, String smallUnit) {
-        return small == 0 ? large + largeUnit : large + largeUnit + small + smallUnit;
     }
 
     static String containerNames(Obj podSpec) {
@@ -111,26 +76,12 @@ final class Cells {
 
     /** A label selector as one would type it; {@code <none>} if it selects everything. */
     static String selector(Obj selector) {
-        TreeMap<String, String> parts = new TreeMap<>();
-        selector.obj("matchLabels")
-                .forEach((key, value) -> parts.put(key + "=", key + "=" + Read.scalar(value)));
-        for (Obj requirement : Read.objects(selector, "matchExpressions")) {
-            String key = requirement.text("key");
-            String values =
-                    Read.texts(requirement, "values").stream()
-                            .sorted()
-                            .collect(Collectors.joining(",", "(", ")"));
-            String part =
-                    switch (requirement.text("operator")) {
-                        case "In" -> key + " in " + values;
-                        case "NotIn" -> key + " notin " + values;
-                        case "Exists" -> key;
-                        case "DoesNotExist" -> "!" + key;
-                        default -> "";
-                    };
-            parts.put(key + " " + part, part);
+        try {
+            String text = LabelSelector.of(selector).toString();
+            return text.isEmpty() ? NONE : text;
+        } catch (StatusException e) {
+            return "<error>"; // stored before a rule was there: a list must not fail for it
         }
-        return parts.isEmpty() ? NONE : String.join(",", parts.values());
     }
 
     /** {@code RWO,ROX}: access modes in the order of their kinds. */

@@ -1,5 +1,6 @@
 package io.keelson.orchestrator.resources;
 
+import io.keelson.orchestrator.object.Durations;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.schema.GroupVersionKind;
@@ -50,7 +51,7 @@ final class CertificatesGroup {
         Obj spec = request.obj("spec");
         String duration =
                 Read.has(spec, "expirationSeconds")
-                        ? Cells.human(Duration.ofSeconds(spec.whole(0, "expirationSeconds")))
+                        ? Durations.human(Duration.ofSeconds(spec.whole(0, "expirationSeconds")))
                         : Cells.NONE;
         return List.of(
                 Cells.age(request, now),

@@ -1,6 +1,7 @@
 package io.keelson.orchestrator.resources;
 
 import io.keelson.orchestrator.object.Arr;
+import io.keelson.orchestrator.object.Names;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.schema.GroupVersionKind;
@@ -150,7 +151,7 @@ final class CoreGroup {
                 .shortNames("ns")
                 .cluster()
                 .without("deletecollection")
-                .named(Names::label)
+                .named(Names::dnsLabel)
                 .subResource(SubResource.core("finalize", "Namespace", List.of("update")))
                 .status(Obj.of("phase", Node.of("Active")))
                 .select(SelectableField.of("status.phase"), SelectableField.of("name"))

@@ -1,5 +1,7 @@
 package io.keelson.orchestrator.resources;
 
+import io.keelson.orchestrator.object.FieldError;
+import io.keelson.orchestrator.object.Names;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.schema.GroupVersionKind;
@@ -43,7 +45,7 @@ final class Declare {
     private final List<SelectableField> selectableFields = new ArrayList<>();
     private @Nullable Conversion conversion;
 
-    private Names.Rule nameRule = Names::subdomain;
+    private NameRule nameRule = Names::dnsSubdomain;
     private List<String> generationFields = List.of();
     private @Nullable Obj firstStatus;
     private boolean statusApart;
@@ -154,7 +156,7 @@ final class Declare {
         return this;
     }
 
-    Declare named(Names.Rule rule) {
+    Declare named(NameRule rule) {
         nameRule = rule;
         return this;
     }

@@ -1,6 +1,7 @@
 package io.keelson.orchestrator.resources;
 
 import io.keelson.orchestrator.object.Arr;
+import io.keelson.orchestrator.object.GoText;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import java.util.ArrayList;
@@ -21,9 +22,9 @@ final class GoValues {
 
     static String of(Object value) {
         return switch (value) {
-            case String text -> quoted(text);
+            case String text -> GoText.quote(text);
             case Raw(String text) -> text;
-            case Node.Text(String text) -> quoted(text);
+            case Node.Text(String text) -> GoText.quote(text);
             case Node.Null _ -> "null";
             case Node node when !(node instanceof Obj || node instanceof Arr) -> Read.scalar(node);
             case Node node -> json(node);
@@ -31,33 +32,14 @@ final class GoValues {
         };
     }
 
-    static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> quoted.append("\\\"");
-                case '\\' -> quoted.append("\\\\");
-                case '\n' -> quoted.append("\\n");
-                case '\r' -> quoted.append("\\r");
-                case '\t' -> quoted.append("\\t");
-                default -> {
-                    if (c < ' ' || c == 0x7f) {
-                        quoted.append(String.format("\\x%02x", (int) c));
-                    } else {
-                        quoted.append(c);
-                    }
-                }
-            }
-        }
-        return quoted.append('"').toString();
-    }
-
     /** A number or a percentage. */
     static Raw intOrString(@Nullable Node node) {
         return switch (node) {
             case Node.Text(String text) ->
-                    new Raw("intstr.IntOrString{Type:1, IntVal:0, StrVal:" + quoted(text) + "}");
+                    new Raw(
+                            "intstr.IntOrString{Type:1, IntVal:0, StrVal:"
+                                    + GoText.quote(text)
+                                    + "}");
             case Node.Whole(long value) ->
                     new Raw("intstr.IntOrString{Type:0, IntVal:" + value + ", StrVal:\"\"}");
             case null, default -> new Raw("intstr.IntOrString{Type:0, IntVal:0, StrVal:\"\"}");
@@ -72,14 +54,14 @@ final class GoValues {
         TreeMap<String, String> sorted = new TreeMap<>();
         map.forEach((name, value) -> sorted.put(name, Read.scalar(value)));
         return sorted.entrySet().stream()
-                .map(entry -> quoted(entry.getKey()) + ":" + quoted(entry.getValue()))
+                .map(entry -> GoText.quote(entry.getKey()) + ":" + GoText.quote(entry.getValue()))
                 .collect(Collectors.joining(", ", "map[string]string{", "}"));
     }
 
     static Raw strings(List<String> values) {
         return new Raw(
                 values.stream()
-                        .map(GoValues::quoted)
+                        .map(GoText::quote)
                         .collect(Collectors.joining(", ", "[]string{", "}")));
     }
 
@@ -98,9 +80,9 @@ final class GoValues {
                                 : "[]string(nil)";
                 parts.add(
                         "v1.LabelSelectorRequirement{Key:"
-                                + quoted(requirement.text("key"))
+                                + GoText.quote(requirement.text("key"))
                                 + ", Operator:"
-                                + quoted(requirement.text("operator"))
+                                + GoText.quote(requirement.text("operator"))
                                 + ", Values:"
                                 + values
                                 + "}");
@@ -122,13 +104,13 @@ final class GoValues {
                         : "(*int64)(nil)";
         return new Raw(
                 "core.Toleration{Key:"
-                        + quoted(toleration.text("key"))
+                        + GoText.quote(toleration.text("key"))
                         + ", Operator:"
-                        + quoted(toleration.text("operator"))
+                        + GoText.quote(toleration.text("operator"))
                         + ", Value:"
-                        + quoted(toleration.text("value"))
+                        + GoText.quote(toleration.text("value"))
                         + ", Effect:"
-                        + quoted(toleration.text("effect"))
+                        + GoText.quote(toleration.text("effect"))
                         + ", TolerationSeconds:"
                         + seconds
                         + "}");
@@ -138,7 +120,8 @@ final class GoValues {
         return switch (node) {
             case Obj object -> {
                 List<String> members = new ArrayList<>();
-                object.forEach((name, value) -> members.add(quoted(name) + ":" + json(value)));
+                object.forEach(
+                        (name, value) -> members.add(GoText.quote(name) + ":" + json(value)));
                 yield "{" + String.join(",", members) + "}";
             }
             case Arr array ->
@@ -146,7 +129,7 @@ final class GoValues {
                             .map(GoValues::json)
                             .collect(Collectors.joining(",", "[", "]"));
             case Node.Null _ -> "null";
-            case Node.Text(String text) -> quoted(text);
+            case Node.Text(String text) -> GoText.quote(text);
             default -> Read.scalar(node);
         };
     }

@@ -1,5 +1,8 @@
 package io.keelson.orchestrator.resources;
 
+import io.keelson.orchestrator.object.FieldError;
+import io.keelson.orchestrator.object.FieldPath;
+import io.keelson.orchestrator.object.Names;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +20,7 @@ final class Metadata {
 
     private Metadata() {}
 
-    static void check(Obj metadata, boolean namespaced, Names.Rule rule, List<FieldError> errors) {
+    static void check(Obj metadata, boolean namespaced, NameRule rule, List<FieldError> errors) {
         FieldPath at = Wrong.METADATA;
         String generateName = metadata.text("generateName");
         if (!generateName.isEmpty()) {
@@ -43,7 +46,7 @@ final class Metadata {
             if (namespace.isEmpty()) {
                 errors.add(Wrong.required(at.child("namespace"), ""));
             } else {
-                for (String problem : Names.label(namespace)) {
+                for (String problem : Names.dnsLabel(namespace)) {
                     errors.add(Wrong.invalid(at.child("namespace"), namespace, problem));
                 }
             }
@@ -109,7 +112,7 @@ final class Metadata {
         checkOwners(metadata, at.child("ownerReferences"), errors);
         for (String finalizer : Read.texts(metadata, "finalizers")) {
             FieldPath finalizers = at.child("finalizers");
-            for (String problem : Names.qualified(finalizer)) {
+            for (String problem : Names.labelKey(finalizer)) {
                 errors.add(Wrong.invalid(finalizers, finalizer, problem));
             }
             if (!finalizer.contains("/") && !STANDARD_FINALIZERS.contains(finalizer)) {
@@ -125,7 +128,7 @@ final class Metadata {
 
     static void checkLabels(Obj labels, FieldPath at, List<FieldError> errors) {
         labels.forEach((key, value) -> {
-            for (String problem : Names.qualified(key)) {
+            for (String problem : Names.labelKey(key)) {
                 errors.add(Wrong.invalid(at, key, problem));
             }
             String text = Read.scalar(value);
@@ -140,7 +143,7 @@ final class Metadata {
         annotations.forEach((key, value) -> {
             // keys may have upper case in their prefix
             String lower = key.toLowerCase(Locale.ROOT);
-            for (String problem : Names.qualified(lower)) {
+            for (String problem : Names.labelKey(lower)) {
                 errors.add(Wrong.invalid(at, key, problem));
             }
             sizeBytes[0] += key.getBytes(StandardCharsets.UTF_8).length;

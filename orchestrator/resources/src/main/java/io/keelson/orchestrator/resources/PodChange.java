@@ -1,5 +1,6 @@
 package io.keelson.orchestrator.resources;
 
+import io.keelson.orchestrator.object.FieldError;
 import io.keelson.orchestrator.object.Obj;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package io.keelson.orchestrator.resources;
 
+import io.keelson.orchestrator.object.FieldPath;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.schema.GroupVersionKind;

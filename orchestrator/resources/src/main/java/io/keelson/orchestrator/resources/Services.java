@@ -1,6 +1,7 @@
 package io.keelson.orchestrator.resources;
 
 import io.keelson.orchestrator.object.Arr;
+import io.keelson.orchestrator.object.Names;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import java.time.Instant;
@@ -27,7 +28,7 @@ final class Services {
                 .shortNames("svc")
                 .categories("all")
                 .storedUnder("services/specs")
-                .named(Names::label1035)
+                .named(Names::dns1035Label)
                 .status(Obj.of("loadBalancer", Obj.EMPTY))
                 .subResource(SubResource.core("proxy", "ServiceProxyOptions", SubResource.PROXY))
                 .select(SelectableField.of("spec.clusterIP"), SelectableField.of("spec.type"))

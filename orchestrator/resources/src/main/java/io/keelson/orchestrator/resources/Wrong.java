@@ -1,5 +1,8 @@
 package io.keelson.orchestrator.resources;
 
+import io.keelson.orchestrator.object.FieldError;
+import io.keelson.orchestrator.object.FieldPath;
+import io.keelson.orchestrator.object.GoText;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -20,7 +23,7 @@ final class Wrong {
     }
 
     static FieldError notSupported(FieldPath at, Object value, List<String> supported) {
-        String values = supported.stream().map(GoValues::quoted).collect(Collectors.joining(", "));
+        String values = supported.stream().map(GoText::quote).collect(Collectors.joining(", "));
         return of(
                 "FieldValueNotSupported",
                 at,
