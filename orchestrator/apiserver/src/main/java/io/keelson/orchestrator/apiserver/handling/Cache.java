@@ -2,8 +2,6 @@ package io.keelson.orchestrator.apiserver.handling;
 
 import io.keelson.orchestrator.object.FieldSelector;
 import io.keelson.orchestrator.object.LabelSelector;
-import io.keelson.orchestrator.object.Status;
-import io.keelson.orchestrator.object.StatusException;
 import io.keelson.orchestrator.resources.ResourceDef;
 import io.keelson.orchestrator.resources.ResourceTable;
 import io.keelson.orchestrator.resources.SelectableField;
@@ -25,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The cache, in the words of handlers: kinds and objects instead of prefixes and bytes. */
@@ -131,12 +130,10 @@ public final class Cache {
     static Selection selection(Call call) {
         LabelSelector labels = LabelSelector.parse(call.query().text("labelSelector"));
         FieldSelector fields = FieldSelector.parse(call.query().text("fieldSelector"));
-        for (String field : fields.fields()) {
-            if (call.def().selectableField(field) == null) {
-                throw new StatusException(
-                        Status.badRequest("field label not supported: " + field));
-            }
-        }
+        fields.checkSupported(
+                call.def().selectableFields().stream()
+                        .map(SelectableField::name)
+                        .collect(Collectors.toSet()));
         return new Selection(
                 call.def().namespaced() ? call.target().namespace() : "", labels, fields);
     }
