@@ -167,9 +167,11 @@ public final class Cacher implements AutoCloseable {
 
     /** Objects of a resource. */
     public CompletableFuture<ListAnswer> list(String prefix, ListQuery query) {
-        return onReady(prefix, cache ->
- settled(() -> new ListRead(this, cache, store, query))
- .thenCompose(ListRead::run));
+        return onReady(
+                prefix,
+                cache ->
+                        settled(() -> new ListRead(this, cache, store, query))
+                                .thenCompose(ListRead::run));
     }
 
     /** Changes of a resource. */

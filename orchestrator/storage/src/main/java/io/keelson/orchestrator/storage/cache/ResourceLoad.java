@@ -52,9 +52,7 @@ final class ResourceLoad {
                 answer -> {
                     if (!done.isDone()) {
                         cache.reset(answer.rows(), at);
-                        kept.stream()
-                                .filter(event -> event.revision() > at)
-                                .forEach(cache::apply);
+                        kept.stream().filter(event -> event.revision() > at).forEach(cache::apply);
                         finish();
                     }
                 },
