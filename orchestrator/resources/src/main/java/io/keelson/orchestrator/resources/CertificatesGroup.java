@@ -30,10 +30,7 @@ final class CertificatesGroup {
                         .subResource(
                                 new SubResource("approval", REQUEST, SubResource.GET_PATCH_UPDATE))
                         .select(SelectableField.of("spec.signerName"))
-                        .update((now, before) ->
-                                before.get("spec") instanceof Node spec
-                                        ? now.with("spec", spec)
-                                        : now)
+                        .update((now, before) -> now.with("spec", before.obj("spec")))
                         .table(
                                 TableColumns.named(
                                         List.of(

@@ -6,6 +6,7 @@ import io.keelson.orchestrator.object.Obj;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Nodes: the machines, as their agents register them. */
@@ -130,8 +131,8 @@ final class Nodes {
         return String.join(",", words);
     }
 
-    private static TreeSet<String> roles(Obj node) {
-        TreeSet<String> roles = new TreeSet<>();
+    private static Set<String> roles(Obj node) {
+        Set<String> roles = new TreeSet<>();
         node.obj("metadata", "labels")
                 .forEach((key, value) -> {
                     if (key.startsWith(ROLE_LABEL_PREFIX)) {

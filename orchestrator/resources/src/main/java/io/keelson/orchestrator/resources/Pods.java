@@ -114,7 +114,7 @@ final class Pods {
                     if (isSet(limit)) {
                         limited.add(resource);
                     }
-                    if (isSet(request) && !request.equals(limit)) {
+                    if (request != null && isSet(request) && !request.equals(limit)) {
                         guaranteed = false;
                     }
                 }

@@ -72,7 +72,7 @@ final class Services {
         String type = filled.text("type");
         boolean external =
                 WITH_NODE_PORT.contains(type)
-                        || type.equals("ClusterIP") && !filled.arr("externalIPs").isEmpty();
+                        || (type.equals("ClusterIP") && !filled.arr("externalIPs").isEmpty());
         if (external) {
             filled = Fill.empty(filled, "externalTrafficPolicy", "Cluster");
         }
@@ -90,8 +90,8 @@ final class Services {
         Node target = filled.get("targetPort");
         boolean unset =
                 !Read.has(filled, "targetPort")
-                        || target instanceof Node.Whole(long number) && number == 0
-                        || target instanceof Node.Text(String name) && name.isEmpty();
+                        || (target instanceof Node.Whole(long number) && number == 0)
+                        || (target instanceof Node.Text(String name) && name.isEmpty());
         return unset && filled.get("port") instanceof Node.Whole number
                 ? filled.with("targetPort", number)
                 : filled;
@@ -211,32 +211,30 @@ final class Services {
 
     private static String externalAddress(Obj service) {
         Obj spec = service.obj("spec");
-        List<String> external = Read.texts(spec, "externalIPs");
-        switch (spec.text("type")) {
+        String external = String.join(",", Read.texts(spec, "externalIPs"));
+        return switch (spec.text("type")) {
             case "LoadBalancer" -> {
-                List<String> addresses = new ArrayList<>();
-                for (Obj ingress : Read.objects(service, "status", "loadBalancer", "ingress")) {
-                    String ip = ingress.text("ip");
-                    addresses.add(ip.isEmpty() ? ingress.text("hostname") : ip);
+                String balanced = balancerAddresses(service);
+                if (balanced.isEmpty()) {
+                    yield external.isEmpty() ? "<pending>" : external;
                 }
-                String joined = String.join(",", addresses);
-                if (joined.length() > ADDRESSES_WIDTH_MAX) {
-                    joined = joined.substring(0, ADDRESSES_WIDTH_MAX - 3) + "...";
-                }
-                if (!external.isEmpty()) {
-                    return joined.isEmpty()
-                            ? String.join(",", external)
-                            : joined + "," + String.join(",", external);
-                }
-                return joined.isEmpty() ? "<pending>" : joined;
+                yield external.isEmpty() ? balanced : balanced + "," + external;
             }
-            case "ExternalName" -> {
-                return spec.text("externalName");
-            }
-            default -> {
-                return external.isEmpty() ? Cells.NONE : String.join(",", external);
-            }
+            case "ExternalName" -> spec.text("externalName");
+            default -> external.isEmpty() ? Cells.NONE : external;
+        };
+    }
+
+    private static String balancerAddresses(Obj service) {
+        List<String> addresses = new ArrayList<>();
+        for (Obj ingress : Read.objects(service, "status", "loadBalancer", "ingress")) {
+            String ip = ingress.text("ip");
+            addresses.add(ip.isEmpty() ? ingress.text("hostname") : ip);
         }
+        String joined = String.join(",", addresses);
+        return joined.length() > ADDRESSES_WIDTH_MAX
+                ? joined.substring(0, ADDRESSES_WIDTH_MAX - 3) + "..."
+                : joined;
     }
 
     private static String ports(Obj spec) {

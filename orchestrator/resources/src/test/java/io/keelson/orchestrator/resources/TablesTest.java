@@ -1,5 +1,6 @@
 package io.keelson.orchestrator.resources;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keelson.orchestrator.object.Golden;
@@ -147,7 +148,7 @@ class TablesTest {
     }
 
     private @Nullable ResourceDef defOf(String path) {
-        String[] steps = path.replaceAll("\\?.*", "").substring(1).split("/");
+        String[] steps = path.replaceAll("\\?.*", "").substring(1).split("/", -1);
         boolean core = steps[0].equals("api");
         int at = core ? 2 : 3;
         if (steps[at].equals("namespaces") && steps.length > at + 2) {
@@ -173,8 +174,7 @@ class TablesTest {
         Obj pod = Golden.answer(exchanges, "pod status patch");
         Obj recorded = Golden.answer(exchanges, "running pod row");
         List<Node> row = Read.objects(recorded, "rows").getFirst().arr("cells").asList();
-        ResourceDef pods = table.find("", "v1", "pods");
-        assertThat(pods).isNotNull();
+        ResourceDef pods = requireNonNull(table.find("", "v1", "pods"));
         Instant now = Instant.parse(pod.text("metadata", "creationTimestamp")).plusSeconds(19);
         List<String> ours = pods.table().row(pod, now).stream().map(Read::scalar).toList();
         assertThat(ours).isEqualTo(row.stream().map(Read::scalar).toList());
@@ -295,8 +295,7 @@ class TablesTest {
     }
 
     private List<String> cells(String group, String kind, Obj object) {
-        ResourceDef def = table.find(new GroupVersionKind(group, "v1", kind));
-        assertThat(def).isNotNull();
+        ResourceDef def = requireNonNull(table.find(new GroupVersionKind(group, "v1", kind)));
         return def.table().row(object, Instant.parse("2026-01-01T00:05:00Z")).stream()
                 .map(Read::scalar)
                 .toList();
