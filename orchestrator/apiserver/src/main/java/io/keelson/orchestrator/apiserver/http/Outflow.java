@@ -70,10 +70,9 @@ final class Outflow implements ResponseStream {
         long before = pendingBytes.getAndAdd(bytes.length);
         if (before > limits.streamMaxPendingBytes()) {
             // It writes on although nobody takes it.
-            execute(
-                    () -> {
-                        var _ = ctx.close();
-                    });
+            execute(() -> {
+                var _ = ctx.close();
+            });
             return;
         }
         queue.add(bytes);
@@ -92,14 +91,13 @@ final class Outflow implements ResponseStream {
 
     @Override
     public void onClosed(Runnable action) {
-        execute(
-                () -> {
-                    if (over) {
-                        action.run();
-                    } else {
-                        onClosed = action;
-                    }
-                });
+        execute(() -> {
+            if (over) {
+                action.run();
+            } else {
+                onClosed = action;
+            }
+        });
     }
 
     @Override
@@ -137,15 +135,14 @@ final class Outflow implements ResponseStream {
     }
 
     private void finishAfter(ChannelFuture written) {
-        written.addListener(
-                done -> {
-                    progress++;
-                    if (done.isSuccess()) {
-                        finished.run();
-                    } else {
-                        var _ = ctx.close();
-                    }
-                });
+        written.addListener(done -> {
+            progress++;
+            if (done.isSuccess()) {
+                finished.run();
+            } else {
+                var _ = ctx.close();
+            }
+        });
     }
 
     /** Sends what there is while the channel has room. */
@@ -200,9 +197,7 @@ final class Outflow implements ResponseStream {
         byte[] from = Objects.requireNonNull(piece);
         int bytes = Math.min(SLICE_BYTES, from.length - pieceOffset);
         watch(
-                ctx.write(
-                        new DefaultHttpContent(
-                                Unpooled.wrappedBuffer(from, pieceOffset, bytes))),
+                ctx.write(new DefaultHttpContent(Unpooled.wrappedBuffer(from, pieceOffset, bytes))),
                 bytes);
         pieceOffset += bytes;
         if (pieceOffset == from.length) {
@@ -212,15 +207,14 @@ final class Outflow implements ResponseStream {
     }
 
     private void watch(ChannelFuture written, int bytes) {
-        written.addListener(
-                done -> {
-                    progress++;
-                    if (done.isSuccess()) {
-                        sent(bytes);
-                    } else {
-                        var _ = ctx.close();
-                    }
-                });
+        written.addListener(done -> {
+            progress++;
+            if (done.isSuccess()) {
+                sent(bytes);
+            } else {
+                var _ = ctx.close();
+            }
+        });
     }
 
     private void sent(int bytes) {

@@ -187,8 +187,7 @@ final class RequestGatherer extends ChannelInboundHandlerAdapter {
                                         var _ = ctx.close();
                                     }
                                 },
-                                Math.min(
-                                        TimeUnit.SECONDS.toNanos(5), shared.limits.bodyNanos()),
+                                Math.min(TimeUnit.SECONDS.toNanos(5), shared.limits.bodyNanos()),
                                 TimeUnit.NANOSECONDS);
     }
 

@@ -19,10 +19,7 @@ public final class Certificates {
     private record Issued(String user, String url, String fileName, RenewingIdentity identity) {}
 
     private Certificates(
-            SecretFiles files,
-            InstantSource clock,
-            Authority authority,
-            RenewingIdentity server) {
+            SecretFiles files, InstantSource clock, Authority authority, RenewingIdentity server) {
         this.files = files;
         this.clock = clock;
         this.authority = authority;
@@ -62,8 +59,7 @@ public final class Certificates {
      */
     public synchronized RenewingIdentity client(String name, Subject subject, String url)
             throws IOException {
-        RenewingIdentity identity =
-                RenewingIdentity.open(files, name, authority, subject, clock);
+        RenewingIdentity identity = RenewingIdentity.open(files, name, authority, subject, clock);
         Issued issued = new Issued(name, url, name + ".kubeconfig", identity);
         write(issued);
         clients.add(issued);

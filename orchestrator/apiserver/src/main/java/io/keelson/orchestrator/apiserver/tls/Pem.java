@@ -66,8 +66,7 @@ public final class Pem {
      * @param algorithm EC or RSA
      * @throws GeneralSecurityException if there is no PKCS #8 key of that kind in it
      */
-    public static PrivateKey readKey(byte[] pem, String algorithm)
-            throws GeneralSecurityException {
+    public static PrivateKey readKey(byte[] pem, String algorithm) throws GeneralSecurityException {
         String text = new String(pem, StandardCharsets.US_ASCII);
         String begin = "-----BEGIN " + KEY + "-----";
         int from = text.indexOf(begin);
@@ -76,10 +75,8 @@ public final class Pem {
             throw new InvalidKeySpecException("no private key in it");
         }
         try {
-            byte[] der =
-                    Base64.getMimeDecoder().decode(text.substring(from + begin.length(), to));
-            return KeyFactory.getInstance(algorithm)
-                    .generatePrivate(new PKCS8EncodedKeySpec(der));
+            byte[] der = Base64.getMimeDecoder().decode(text.substring(from + begin.length(), to));
+            return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
         } catch (IllegalArgumentException e) {
             throw new InvalidKeySpecException("a broken private key", e);
         }

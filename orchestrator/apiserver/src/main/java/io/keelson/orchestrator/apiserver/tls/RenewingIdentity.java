@@ -61,16 +61,14 @@ public final class RenewingIdentity implements Supplier<Identity> {
         return new RenewingIdentity(files, name, authority, subject, clock, made);
     }
 
-    private static @Nullable Identity read(SecretFiles files, String name)
-            throws IOException {
+    private static @Nullable Identity read(SecretFiles files, String name) throws IOException {
         byte[] certificate = files.read(name + ".crt");
         byte[] key = files.read(name + ".key");
         if (certificate == null || key == null) {
             return null;
         }
         try {
-            Identity kept =
-                    new Identity(Pem.readKey(key, "EC"), Pem.readCertificates(certificate));
+            Identity kept = new Identity(Pem.readKey(key, "EC"), Pem.readCertificates(certificate));
             return KeyMatch.matches(kept) ? kept : null;
         } catch (GeneralSecurityException e) {
             return null; // broken files are replaced: nothing in them is worth keeping
@@ -92,9 +90,7 @@ public final class RenewingIdentity implements Supplier<Identity> {
                     authority.certify(
                             subject, certificate.getPublicKey(), Authority.ISSUED_LIFETIME);
             boolean same =
-                    certificate
-                                    .getSubjectX500Principal()
-                                    .equals(wanted.getSubjectX500Principal())
+                    certificate.getSubjectX500Principal().equals(wanted.getSubjectX500Principal())
                             && Arrays.equals(
                                     certificate.getExtensionValue("2.5.29.17"),
                                     wanted.getExtensionValue("2.5.29.17"))

@@ -63,9 +63,8 @@ final class HttpServerTest {
                             "Cache-Control", "no-cache, private",
                             "Content-Type", "text/plain",
                             "X-Seen", "yes");
-            headers.forEach(
-                    (name, value) ->
-                            assertThat(response.headers().firstValue(name)).hasValue(value));
+            headers.forEach((name, value) ->
+                    assertThat(response.headers().firstValue(name)).hasValue(value));
         }
     }
 
@@ -95,11 +94,10 @@ final class HttpServerTest {
         HttpHandler slowFirst =
                 call -> {
                     if (call.path().equals("/0")) {
-                        call.offload(
-                                () -> {
-                                    sleep(50);
-                                    ECHO.handle(call);
-                                });
+                        call.offload(() -> {
+                            sleep(50);
+                            ECHO.handle(call);
+                        });
                     } else {
                         ECHO.handle(call);
                     }
@@ -145,10 +143,8 @@ final class HttpServerTest {
                     client.send(
                             server.request("/")
                                     .POST(
-                                            BodyPublishers.ofInputStream(
-                                                    () ->
-                                                            new ByteArrayInputStream(
-                                                                    new byte[2 * limit])))
+                                            BodyPublishers.ofInputStream(() ->
+                                                    new ByteArrayInputStream(new byte[2 * limit])))
                                     .build(),
                             BodyHandlers.ofString());
             assertThat(chunked.statusCode()).isEqualTo(413);
@@ -162,11 +158,10 @@ final class HttpServerTest {
         HttpLimits limits = limits(3 << 20, 4 << 20);
         HttpHandler waiting =
                 call ->
-                        call.offload(
-                                () -> {
-                                    await(release);
-                                    ECHO.handle(call);
-                                });
+                        call.offload(() -> {
+                            await(release);
+                            ECHO.handle(call);
+                        });
         try (TestingServer server = new TestingServer(limits, null, waiting)) {
             var large = BodyPublishers.ofByteArray(new byte[3 << 20]);
             CompletableFuture<HttpResponse<String>> first =
@@ -176,8 +171,7 @@ final class HttpServerTest {
                 sleep(1);
             }
             HttpResponse<String> second =
-                    client.send(
-                            server.request("/").POST(large).build(), BodyHandlers.ofString());
+                    client.send(server.request("/").POST(large).build(), BodyHandlers.ofString());
             assertThat(second.statusCode()).isEqualTo(429);
             assertThat(second.headers().firstValue("Retry-After")).hasValue("1");
             release.countDown();
@@ -268,10 +262,9 @@ final class HttpServerTest {
         HttpHandler broken =
                 call -> {
                     if (call.path().equals("/offloaded")) {
-                        call.offload(
-                                () -> {
-                                    throw new IllegalStateException("broken on purpose");
-                                });
+                        call.offload(() -> {
+                            throw new IllegalStateException("broken on purpose");
+                        });
                     } else {
                         throw new IllegalStateException("broken on purpose");
                     }
@@ -290,15 +283,14 @@ final class HttpServerTest {
     void aCallIsAnsweredOnce() throws Exception {
         CompletableFuture<Throwable> second = new CompletableFuture<>();
         try (TestingServer server =
-                new TestingServer(
-                        call -> {
-                            ECHO.handle(call);
-                            try {
-                                ECHO.handle(call);
-                            } catch (IllegalStateException e) {
-                                second.complete(e);
-                            }
-                        })) {
+                new TestingServer(call -> {
+                    ECHO.handle(call);
+                    try {
+                        ECHO.handle(call);
+                    } catch (IllegalStateException e) {
+                        second.complete(e);
+                    }
+                })) {
             client.send(server.request("/").build(), BodyHandlers.ofString());
             assertThat(second.get(5, TimeUnit.SECONDS)).hasMessageContaining("answered before");
         }
@@ -308,15 +300,14 @@ final class HttpServerTest {
     void aHeaderThatWouldSplitTheAnswerIsTheCallersError() throws Exception {
         CompletableFuture<Throwable> thrown = new CompletableFuture<>();
         try (TestingServer server =
-                new TestingServer(
-                        call -> {
-                            try {
-                                call.respond(200, "a", new byte[0], Map.of("X", "a\r\nB: c"));
-                            } catch (IllegalArgumentException e) {
-                                thrown.complete(e);
-                                ECHO.handle(call);
-                            }
-                        })) {
+                new TestingServer(call -> {
+                    try {
+                        call.respond(200, "a", new byte[0], Map.of("X", "a\r\nB: c"));
+                    } catch (IllegalArgumentException e) {
+                        thrown.complete(e);
+                        ECHO.handle(call);
+                    }
+                })) {
             client.send(server.request("/").build(), BodyHandlers.ofString());
             assertThat(thrown.get(5, TimeUnit.SECONDS)).isNotNull();
         }
@@ -327,9 +318,7 @@ final class HttpServerTest {
         BlockingQueue<ResponseStream> streams = new LinkedBlockingQueue<>();
         try (TestingServer server =
                 new TestingServer(
-                        call ->
-                                streams.add(
-                                        call.stream(200, "application/json", Map.of())))) {
+                        call -> streams.add(call.stream(200, "application/json", Map.of())))) {
             HttpResponse<InputStream> response =
                     client.send(server.request("/").build(), BodyHandlers.ofInputStream());
             ResponseStream stream = streams.take();
@@ -351,8 +340,7 @@ final class HttpServerTest {
     void aStreamTellsThatItsClientIsSlowAndWhenItGoesOn() throws Exception {
         BlockingQueue<ResponseStream> streams = new LinkedBlockingQueue<>();
         try (TestingServer server =
-                new TestingServer(
-                        call -> streams.add(call.stream(200, "text/plain", Map.of())))) {
+                new TestingServer(call -> streams.add(call.stream(200, "text/plain", Map.of())))) {
             HttpResponse<InputStream> response =
                     client.send(server.request("/").build(), BodyHandlers.ofInputStream());
             ResponseStream stream = streams.take();
@@ -375,15 +363,13 @@ final class HttpServerTest {
             stream.onWritable(again::countDown);
             assertThat(stream.isWritable()).isFalse();
             CompletableFuture<Long> read =
-                    CompletableFuture.supplyAsync(
-                            () -> {
-                                try (InputStream body = response.body()) {
-                                    return body.transferTo(
-                                            java.io.OutputStream.nullOutputStream());
-                                } catch (java.io.IOException e) {
-                                    throw new java.io.UncheckedIOException(e);
-                                }
-                            });
+                    CompletableFuture.supplyAsync(() -> {
+                        try (InputStream body = response.body()) {
+                            return body.transferTo(java.io.OutputStream.nullOutputStream());
+                        } catch (java.io.IOException e) {
+                            throw new java.io.UncheckedIOException(e);
+                        }
+                    });
             while (!stream.isWritable()) {
                 sleep(1);
             }
@@ -417,15 +403,13 @@ final class HttpServerTest {
         BlockingQueue<ResponseStream> streams = new LinkedBlockingQueue<>();
         CountDownLatch ended = new CountDownLatch(1);
         try (TestingServer server =
-                new TestingServer(
-                        call -> {
-                            call.onEnd(ended::countDown);
-                            streams.add(call.stream(200, "text/plain", Map.of()));
-                        })) {
+                new TestingServer(call -> {
+                    call.onEnd(ended::countDown);
+                    streams.add(call.stream(200, "text/plain", Map.of()));
+                })) {
             CountDownLatch closed = new CountDownLatch(1);
             try (Socket socket = server.socket()) {
-                socket.getOutputStream()
-                        .write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8));
+                socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8));
                 ResponseStream stream = streams.take();
                 stream.onClosed(closed::countDown);
             }
@@ -502,19 +486,17 @@ final class HttpServerTest {
         CountDownLatch arrived = new CountDownLatch(2);
         CountDownLatch release = new CountDownLatch(1);
         TestingServer server =
-                new TestingServer(
-                        call -> {
-                            if (call.path().equals("/stream")) {
-                                call.stream(200, "x", Map.of()).write("begun".getBytes(UTF_8));
-                            } else {
-                                call.offload(
-                                        () -> {
-                                            await(release);
-                                            ECHO.handle(call);
-                                        });
-                            }
-                            arrived.countDown();
+                new TestingServer(call -> {
+                    if (call.path().equals("/stream")) {
+                        call.stream(200, "x", Map.of()).write("begun".getBytes(UTF_8));
+                    } else {
+                        call.offload(() -> {
+                            await(release);
+                            ECHO.handle(call);
                         });
+                    }
+                    arrived.countDown();
+                });
         CompletableFuture<HttpResponse<String>> answer =
                 client.sendAsync(server.request("/call").build(), BodyHandlers.ofString());
         CompletableFuture<HttpResponse<String>> stream =
@@ -522,24 +504,20 @@ final class HttpServerTest {
         arrived.await();
         CompletableFuture<Void> stopped = new CompletableFuture<>();
         Thread.ofVirtual()
-                .start(
-                        () -> {
-                            try {
-                                server.close();
-                                stopped.complete(null);
-                            } catch (InterruptedException e) {
-                                stopped.completeExceptionally(e);
-                            }
-                        });
+                .start(() -> {
+                    try {
+                        server.close();
+                        stopped.complete(null);
+                    } catch (InterruptedException e) {
+                        stopped.completeExceptionally(e);
+                    }
+                });
         assertThat(stream.get(5, TimeUnit.SECONDS).body()).isEqualTo("begun");
         assertThat(stopped).isNotDone();
         release.countDown();
         assertThat(answer.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         stopped.get(5, TimeUnit.SECONDS);
-        assertThatThrownBy(
-                        () ->
-                                client.send(
-                                        server.request("/").build(), BodyHandlers.ofString()))
+        assertThatThrownBy(() -> client.send(server.request("/").build(), BodyHandlers.ofString()))
                 .isInstanceOf(java.io.IOException.class);
     }
 
@@ -549,12 +527,11 @@ final class HttpServerTest {
         AtomicInteger running = new AtomicInteger();
         HttpHandler handler =
                 call ->
-                        call.offload(
-                                () -> {
-                                    running.incrementAndGet();
-                                    await(release);
-                                    ECHO.handle(call);
-                                });
+                        call.offload(() -> {
+                            running.incrementAndGet();
+                            await(release);
+                            ECHO.handle(call);
+                        });
         HttpLimits d = HttpLimits.defaults();
         HttpLimits limits =
                 new HttpLimits(

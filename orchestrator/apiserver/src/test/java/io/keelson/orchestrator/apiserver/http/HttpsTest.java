@@ -78,8 +78,7 @@ final class HttpsTest {
                 .version(version)
                 .sslContext(
                         TestingTls.client(
-                                certificates.authority(),
-                                certificates.authority().issue(subject)))
+                                certificates.authority(), certificates.authority().issue(subject)))
                 .build();
     }
 
@@ -106,14 +105,13 @@ final class HttpsTest {
         byte[] answer = new byte[20 << 20];
         new java.util.Random(1).nextBytes(answer);
         try (TestingServer server =
-                serve(
-                        call -> {
-                            if (call.method().equals("POST")) {
-                                WHO.handle(call);
-                            } else {
-                                call.respond(200, "x", answer, Map.of());
-                            }
-                        })) {
+                serve(call -> {
+                    if (call.method().equals("POST")) {
+                        WHO.handle(call);
+                    } else {
+                        call.respond(200, "x", answer, Map.of());
+                    }
+                })) {
             HttpClient client = client(version);
             byte[] body = new byte[3 << 20];
             assertThat(
@@ -124,11 +122,7 @@ final class HttpsTest {
                                             BodyHandlers.ofString())
                                     .body())
                     .isEqualTo("nobody / 3145728");
-            assertThat(
-                            client.send(
-                                            server.request("/").build(),
-                                            BodyHandlers.ofByteArray())
-                                    .body())
+            assertThat(client.send(server.request("/").build(), BodyHandlers.ofByteArray()).body())
                     .isEqualTo(answer);
             HttpResponse<String> tooLarge =
                     client.send(
@@ -159,8 +153,7 @@ final class HttpsTest {
             List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 answers.add(
-                        client.sendAsync(
-                                server.request("/" + i).build(), BodyHandlers.ofString()));
+                        client.sendAsync(server.request("/" + i).build(), BodyHandlers.ofString()));
             }
             List<ResponseStream> open = new ArrayList<>();
             for (int i = 0; i < count; i++) {
@@ -183,14 +176,13 @@ final class HttpsTest {
     void aSlowReaderHoldsUpOnlyItself() throws Exception {
         BlockingQueue<ResponseStream> streams = new LinkedBlockingQueue<>();
         try (TestingServer server =
-                serve(
-                        call -> {
-                            if (call.path().equals("/slow")) {
-                                streams.add(call.stream(200, "text/plain", Map.of()));
-                            } else {
-                                WHO.handle(call);
-                            }
-                        })) {
+                serve(call -> {
+                    if (call.path().equals("/slow")) {
+                        streams.add(call.stream(200, "text/plain", Map.of()));
+                    } else {
+                        WHO.handle(call);
+                    }
+                })) {
             HttpClient client = client(Version.HTTP_2);
             HttpResponse<InputStream> slow =
                     client.send(server.request("/slow").build(), BodyHandlers.ofInputStream());
@@ -243,15 +235,14 @@ final class HttpsTest {
         CountDownLatch arrived = new CountDownLatch(2);
         BlockingQueue<HttpCall> waiting = new LinkedBlockingQueue<>();
         TestingServer server =
-                serve(
-                        call -> {
-                            if (call.path().equals("/stream")) {
-                                call.stream(200, "x", Map.of()).write("begun".getBytes(UTF_8));
-                            } else {
-                                waiting.add(call);
-                            }
-                            arrived.countDown();
-                        });
+                serve(call -> {
+                    if (call.path().equals("/stream")) {
+                        call.stream(200, "x", Map.of()).write("begun".getBytes(UTF_8));
+                    } else {
+                        waiting.add(call);
+                    }
+                    arrived.countDown();
+                });
         HttpClient client = client(Version.HTTP_2);
         CompletableFuture<HttpResponse<String>> stream =
                 client.sendAsync(server.request("/stream").build(), BodyHandlers.ofString());
@@ -260,15 +251,14 @@ final class HttpsTest {
         assertThat(arrived.await(5, TimeUnit.SECONDS)).isTrue();
         CompletableFuture<Void> stopped = new CompletableFuture<>();
         Thread.ofVirtual()
-                .start(
-                        () -> {
-                            try {
-                                server.close();
-                                stopped.complete(null);
-                            } catch (InterruptedException e) {
-                                stopped.completeExceptionally(e);
-                            }
-                        });
+                .start(() -> {
+                    try {
+                        server.close();
+                        stopped.complete(null);
+                    } catch (InterruptedException e) {
+                        stopped.completeExceptionally(e);
+                    }
+                });
         assertThat(stream.get(4, TimeUnit.SECONDS).body()).isEqualTo("begun");
         WHO.handle(waiting.take());
         assertThat(call.get(4, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
@@ -287,8 +277,7 @@ final class HttpsTest {
                         new io.keelson.orchestrator.apiserver.tls.ServerKeys(
                                 () -> identities.current),
                         List::of);
-        try (TestingServer server =
-                new TestingServer(HttpLimits.defaults(), renewing, WHO)) {
+        try (TestingServer server = new TestingServer(HttpLimits.defaults(), renewing, WHO)) {
             for (int i = 0; i < 2; i++) {
                 HttpResponse<String> response =
                         client(Version.HTTP_2)
@@ -313,10 +302,9 @@ final class HttpsTest {
             try (Socket socket = server.socket()) {
                 socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(UTF_8));
                 assertThat(socket.getInputStream().readAllBytes())
-                        .satisfies(
-                                answer ->
-                                        assertThat(new String(answer, UTF_8))
-                                                .doesNotContain("HTTP/1.1 200"));
+                        .satisfies(answer ->
+                                assertThat(new String(answer, UTF_8))
+                                        .doesNotContain("HTTP/1.1 200"));
             }
             assertThat(
                             client(Version.HTTP_2)

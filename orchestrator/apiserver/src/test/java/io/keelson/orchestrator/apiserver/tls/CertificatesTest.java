@@ -168,10 +168,9 @@ final class CertificatesTest {
                 .isEqualTo(base64(certificates.authority().certificatePem()));
         assertThat(user.text("user", "client-key-data")).isEqualTo(base64(Pem.key(identity.key())));
         assertThat(config.text("current-context")).isEqualTo("admin@keelson");
-        assertThatThrownBy(
-                        () ->
-                                new Kubeconfig("https://x", new byte[0], "c", "u", identity)
-                                        .write(files, "config"))
+        assertThatThrownBy(() ->
+                        new Kubeconfig("https://x", new byte[0], "c", "u", identity)
+                                .write(files, "config"))
                 .hasMessageContaining("kubeconfig");
     }
 
