@@ -158,6 +158,10 @@ public final class ApiServer implements HttpHandler {
     private void discovery(HttpCall http, String path) {
         String form = Discovery.aggregatedVersion(http.header("accept"));
         Obj document = discovery.document(path, form, serverAddress);
+        if (document == null && path.startsWith("/apis/")) {
+            answer(http, Reply.of(404, TEXT, text("404 page not found\n")));
+            return;
+        }
         if (document == null) {
             throw new StatusException(Status.noSuchResource());
         }

@@ -3,6 +3,8 @@ package io.keelson.orchestrator.apiserver;
 import io.keelson.orchestrator.apiserver.admission.DefaultTolerations;
 import io.keelson.orchestrator.apiserver.admission.NamespaceLifecycle;
 import io.keelson.orchestrator.apiserver.admission.PodPriority;
+import io.keelson.orchestrator.apiserver.admission.ServiceAddresses;
+import io.keelson.orchestrator.apiserver.admission.ServiceRange;
 import io.keelson.orchestrator.apiserver.discovery.Discovery;
 import io.keelson.orchestrator.apiserver.discovery.OpenApi;
 import io.keelson.orchestrator.apiserver.handling.Admission;
@@ -28,6 +30,8 @@ import java.util.random.RandomGenerator;
  * sockets, threads and clocks of its own, so that a test can hold it in its hand.
  */
 public final class ControlPlane implements AutoCloseable {
+    private static final String SERVICE_RANGE = "10.96.0.0/16";
+
     private final Store store;
     private final Cacher cacher;
     private final ApiServer server;
@@ -56,7 +60,8 @@ public final class ControlPlane implements AutoCloseable {
                         new NamespaceLifecycle(cache, def(table, "", "v1", "Namespace")),
                         new DefaultTolerations(),
                         new PodPriority(
-                                cache, def(table, "scheduling.k8s.io", "v1", "PriorityClass")));
+                                cache, def(table, "scheduling.k8s.io", "v1", "PriorityClass")),
+                        new ServiceAddresses(cache, ServiceRange.parse(SERVICE_RANGE), random));
         Engine engine = new Engine(schemas, table, cache, admission, random);
         server =
                 new ApiServer(

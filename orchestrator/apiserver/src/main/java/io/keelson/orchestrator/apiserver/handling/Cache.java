@@ -61,6 +61,8 @@ public final class Cache {
             }
         }
         List<CachedResource> resources = new ArrayList<>();
+        // No kind of the API, but looked up like one.
+        resources.add(CachedResource.of("/registry/nodeports/", new Extractor(List.of())));
         fields.forEach((prefix, indexed) -> {
             List<String> hashed = new ArrayList<>(List.of(Extractor.NAME));
             indexed.keySet().stream().filter(HASHED::contains).forEach(hashed::add);
