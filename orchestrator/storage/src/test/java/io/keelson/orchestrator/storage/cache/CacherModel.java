@@ -413,7 +413,7 @@ final class CacherModel {
             if (!answer.continueToken().isEmpty()) {
                 if (random.nextInt(3) == 0) {
                     loop.schedule(
-                            random.nextInt(400) * MILLI,
+                            random.nextInt(2_000) * MILLI,
                             () -> ask(new ReadRevision.Newest(), answer.continueToken()));
                 } else {
                     ask(new ReadRevision.Newest(), answer.continueToken());
