@@ -265,7 +265,7 @@ final class MessageDecoder {
             case Node.Null none -> true;
             case Node.Fraction fraction -> false;
             case Obj obj -> false;
-            case Arr arr -> false;
+            case Arr arr -> arr.isEmpty();
         };
     }
 

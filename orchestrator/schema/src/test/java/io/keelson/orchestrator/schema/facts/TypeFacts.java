@@ -149,14 +149,18 @@ final class TypeFacts {
                 || (!field.markers().has("optional") && !field.mayBeOmitted());
     }
 
-    /** Go writes such a field into protobuf even when it is zero; JSON then does not have it. */
+    /** Empty and zero are the same to Go, unless the field is a pointer or a struct. */
     private static boolean isLeftOutIfZero(GoField field, ProtoField proto, String type) {
-        boolean isTime = type.equals("time") || type.equals("microtime");
-        boolean isOmitted =
+        if (field.isPointer()) {
+            return false;
+        }
+        boolean hasEmpty =
                 Names.isScalar(proto.type())
-                        ? field.mayBeOmitted()
-                        : isTime && field.isOmittedIfZero();
-        return isOmitted && !field.isPointer() && !proto.isMap() && !proto.isRepeated();
+                        || proto.isMap()
+                        || proto.isRepeated()
+                        || type.startsWith("[");
+        boolean isTime = type.equals("time") || type.equals("microtime");
+        return hasEmpty ? field.mayBeOmitted() : isTime && field.isOmittedIfZero();
     }
 
     private void addGranularity(
