@@ -72,11 +72,11 @@ final class YamlScalar {
         if (whole != null) {
             return whole.bitLength() < Long.SIZE
                     ? Node.of(whole.longValue())
-                    : new Node.Fraction(new BigDecimal(whole));
+                    : JsonReader.fraction(new BigDecimal(whole));
         }
         if (FLOAT.matcher(digits).matches()) {
             try {
-                return new Node.Fraction(new BigDecimal(digits));
+                return JsonReader.fraction(new BigDecimal(digits));
             } catch (NumberFormatException e) {
                 return Node.of(text); // an exponent beyond all bounds
             }
