@@ -1,5 +1,6 @@
 package io.keelson.orchestrator.apiserver;
 
+import io.keelson.orchestrator.apiserver.authz.BootstrapPolicy;
 import io.keelson.orchestrator.apiserver.handling.Identity;
 import io.keelson.orchestrator.object.Arr;
 import io.keelson.orchestrator.object.JsonWriter;
@@ -29,7 +30,11 @@ final class Bootstrap {
         }
         priorityClass("system-cluster-critical", 2_000_000_000);
         priorityClass("system-node-critical", 2_000_001_000);
-        BootstrapPolicy.objects().forEach(this::policy);
+        BootstrapPolicy policy = BootstrapPolicy.bundled();
+        policy.clusterRoles().forEach(this::policy);
+        policy.clusterRoleBindings().forEach(this::policy);
+        policy.roles().forEach(this::policy);
+        policy.roleBindings().forEach(this::policy);
     }
 
     /** The roles and bindings that every cluster begins with. */

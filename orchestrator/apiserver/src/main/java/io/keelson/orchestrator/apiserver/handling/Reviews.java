@@ -106,7 +106,7 @@ public final class Reviews {
                 "status",
                 Obj.builder()
                         .put("authenticated", Node.of(true))
-                        .put("user", userInfo(user.withGroup(User.AUTHENTICATED)))
+                        .put("user", userInfo(user))
                         .put(
                                 "audiences",
                                 texts(audiences.isEmpty() ? tokens.audiences() : audiences))
