@@ -22,8 +22,7 @@ public final class AccessGate implements Gate {
 
     @Override
     public User enter(HttpCall http, RequestTarget target, String verb) {
-        User user =
-                Impersonation.apply(http, authenticator.authenticate(http), authorizer);
+        User user = Impersonation.apply(http, authenticator.authenticate(http), authorizer);
         Attributes attributes =
                 switch (target) {
                     case RequestTarget.Resource resource ->

@@ -18,6 +18,7 @@ import io.keelson.orchestrator.storage.cache.CacherEvents;
 import io.keelson.orchestrator.storage.etcd.EtcdSettings;
 import io.keelson.orchestrator.storage.etcd.EtcdStore;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -144,13 +145,17 @@ public final class ApiServerProcess {
             ApiServerSettings settings, Authority authority, RenewingIdentity admin)
             throws IOException {
         Path file = settings.kubeconfig().toAbsolutePath();
+        Path folder = file.getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new IOException("no folder for " + file);
+        }
         new Kubeconfig(
                         "https://" + settings.hostAndPort(),
                         authority.certificatePem(),
                         "keelson",
                         "kubernetes-admin",
                         admin.get())
-                .write(SecretFiles.in(file.getParent()), file.getFileName().toString());
+                .write(SecretFiles.in(folder), file.getFileName().toString());
     }
 
     /** Lets requests end, for some seconds at most. */

@@ -116,8 +116,7 @@ public final class ControlPlane implements AutoCloseable {
         return List.of(
                 new NamespaceLifecycle(cache, def(table, "", "v1", "Namespace")),
                 new DefaultTolerations(),
-                new PodPriority(
-                        cache, def(table, "scheduling.k8s.io", "v1", "PriorityClass")),
+                new PodPriority(cache, def(table, "scheduling.k8s.io", "v1", "PriorityClass")),
                 new ServiceAddresses(cache, ServiceRange.parse(SERVICE_RANGE), random));
     }
 
@@ -137,7 +136,8 @@ public final class ControlPlane implements AutoCloseable {
     /** Reads the store and makes what every cluster has; done when requests can be answered. */
     public CompletableFuture<Void> start() {
         cacher.start();
-        return cacher.ready().thenCompose(ready -> new Bootstrap(clock.instant(), identity).run(store));
+        return cacher.ready()
+                .thenCompose(ready -> new Bootstrap(clock.instant(), identity).run(store));
     }
 
     @Override

@@ -40,12 +40,12 @@ public final class NamespaceLifecycle implements Admission {
         if (!live.object().text("metadata", "deletionTimestamp").isEmpty()) {
             throw new StatusException(
                     Status.forbidden(
-                            request.call().group(),
-                            request.call().def().plural(),
-                            request.object().text("metadata", "name"),
-                            "unable to create new content in namespace "
-                                    + namespace
-                                    + " because it is being terminated")
+                                    request.call().group(),
+                                    request.call().def().plural(),
+                                    request.object().text("metadata", "name"),
+                                    "unable to create new content in namespace "
+                                            + namespace
+                                            + " because it is being terminated")
                             .withCauses(
                                     List.of(
                                             new Status.Cause(

@@ -257,13 +257,12 @@ public final class ServiceAddresses implements Admission {
         int span = NODE_PORT_MAX - NODE_PORT_MIN + 1;
         int start = random.nextInt(span);
         for (int i = 0; i < span; i++) {
-            long port = NODE_PORT_MIN + (start + i) % span;
+            long port = NODE_PORT_MIN + (long) (start + i) % span;
             if (!taken.contains(port) && cache.get(NODE_PORTS + port) == null) {
                 return port;
             }
         }
-        throw new StatusException(
-                Status.internal("failed to allocate a nodePort: range is full"));
+        throw new StatusException(Status.internal("failed to allocate a nodePort: range is full"));
     }
 
     private void checkPort(Request request, long port, int index) {

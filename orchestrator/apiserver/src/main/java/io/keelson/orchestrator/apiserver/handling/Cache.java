@@ -94,8 +94,7 @@ public final class Cache {
     public List<Stored> stored(String prefix, String namespace) {
         Selection selection =
                 new Selection(namespace, LabelSelector.EVERYTHING, FieldSelector.EVERYTHING);
-        CompletableFuture<ListAnswer> there =
-                cacher.list(prefix, ListQuery.all(selection, ANY));
+        CompletableFuture<ListAnswer> there = cacher.list(prefix, ListQuery.all(selection, ANY));
         return there.isDone() && !there.isCompletedExceptionally()
                 ? there.join().items()
                 : List.of();

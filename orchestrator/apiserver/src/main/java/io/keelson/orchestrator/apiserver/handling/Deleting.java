@@ -233,7 +233,8 @@ final class Deleting {
             }
         }
         if (call.def().gvk().equals(NAMESPACE)) {
-            return marked.withoutAt("metadata", "deletionGracePeriodSeconds").withAt(Node.of("Terminating"), "status", "phase");
+            return marked.withoutAt("metadata", "deletionGracePeriodSeconds")
+                    .withAt(Node.of("Terminating"), "status", "phase");
         }
         return withFinalizers(marked, options.propagation());
     }

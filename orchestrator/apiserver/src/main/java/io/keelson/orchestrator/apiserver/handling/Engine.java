@@ -69,9 +69,7 @@ public final class Engine {
             case LIST -> reading.list(call);
             case WATCH -> Watching.of(call, cache, presentation);
             case CREATE ->
-                    call.def().isStored()
-                            ? creating.create(call)
-                            : reviews.answer(call, bodies);
+                    call.def().isStored() ? creating.create(call) : reviews.answer(call, bodies);
             case UPDATE -> update(call, part);
             case PATCH -> patch(call, part);
             case DELETE -> deleting.delete(call);

@@ -84,7 +84,8 @@ final class Patches {
                 default -> throw new StatusException(Status.unsupportedMediaType());
             };
         } catch (MalformedException e) {
-            throw new StatusException(Status.badRequest("error decoding patch: " + e.getMessage()), e);
+            throw new StatusException(
+                    Status.badRequest("error decoding patch: " + e.getMessage()), e);
         }
     }
 

@@ -185,7 +185,6 @@ public final class Reviews {
                         .put("expirationTimestamp", Times.seconds(issued.expiration()))
                         .build();
         return Reply.of(
-                201,
-                request.with("metadata", metadata).with("spec", spec).with("status", status));
+                201, request.with("metadata", metadata).with("spec", spec).with("status", status));
     }
 }

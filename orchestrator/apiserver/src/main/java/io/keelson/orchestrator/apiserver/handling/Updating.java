@@ -149,7 +149,8 @@ final class Updating {
                     if (answer.succeeded()) {
                         Obj written = Outcomes.withRevision(after, answer.revision());
                         return new Step.Respond(
-                                outcomes.object(call, shown.code(), shown.of(written), 0).warning(warnings));
+                                outcomes.object(call, shown.code(), shown.of(written), 0)
+                                        .warning(warnings));
                     }
                     Row row = answer.read(0).first();
                     if (row == null) {

@@ -29,10 +29,7 @@ public final class InFlightLimit implements HttpHandler {
      * @param uncounted calls that always go through: see {@link #isLongRunning}
      */
     public InFlightLimit(
-            int maxMutating,
-            int maxReadOnly,
-            Predicate<HttpCall> uncounted,
-            HttpHandler next) {
+            int maxMutating, int maxReadOnly, Predicate<HttpCall> uncounted, HttpHandler next) {
         this.maxMutating = maxMutating;
         this.maxReadOnly = maxReadOnly;
         this.uncounted = uncounted;
@@ -64,8 +61,7 @@ public final class InFlightLimit implements HttpHandler {
         if (count.incrementAndGet() > (reads ? maxReadOnly : maxMutating)) {
             count.decrementAndGet();
             Refusal refusal = Refusal.TOO_MANY;
-            call.respond(
-                    refusal.status, Refusal.CONTENT_TYPE, refusal.body(0), refusal.headers());
+            call.respond(refusal.status, Refusal.CONTENT_TYPE, refusal.body(0), refusal.headers());
             return;
         }
         call.onEnd(count::decrementAndGet);
