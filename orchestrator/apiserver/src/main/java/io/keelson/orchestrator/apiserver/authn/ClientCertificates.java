@@ -39,16 +39,14 @@ public final class ClientCertificates {
     private final Map<X509Certificate, Believed> remembered =
             new LinkedHashMap<>(16, 0.75f, true) {
                 @Override
-                protected boolean removeEldestEntry(
-                        Map.Entry<X509Certificate, Believed> eldest) {
+                protected boolean removeEldestEntry(Map.Entry<X509Certificate, Believed> eldest) {
                     return size() > MAX_REMEMBERED;
                 }
             };
 
     private record Believed(User user, List<X509Certificate> authorities) {}
 
-    public ClientCertificates(
-            Supplier<List<X509Certificate>> authorities, InstantSource clock) {
+    public ClientCertificates(Supplier<List<X509Certificate>> authorities, InstantSource clock) {
         this.authorities = authorities;
         this.clock = clock;
     }
@@ -110,8 +108,7 @@ public final class ClientCertificates {
     }
 
     private static @Nullable User userOf(X509Certificate certificate) {
-        X500Name subject =
-                X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+        X500Name subject = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
         List<String> names = values(subject, BCStyle.CN);
         return names.isEmpty() || names.getLast().isEmpty()
                 ? null

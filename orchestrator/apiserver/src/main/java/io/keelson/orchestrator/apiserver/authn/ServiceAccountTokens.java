@@ -115,8 +115,7 @@ public final class ServiceAccountTokens implements TokenAuthenticator {
                                 User.serviceAccountName(
                                         request.namespace(), request.serviceAccount().name()))
                         .build();
-        Obj header =
-                Obj.builder().put("alg", TokenKey.ALGORITHM).put("kid", key.id()).build();
+        Obj header = Obj.builder().put("alg", TokenKey.ALGORITHM).put("kid", key.id()).build();
         String signed = encode(header) + "." + encode(claims);
         byte[] signature = key.sign(signed.getBytes(StandardCharsets.US_ASCII));
         return new Issued(signed + "." + URL.encodeToString(signature), expiration);

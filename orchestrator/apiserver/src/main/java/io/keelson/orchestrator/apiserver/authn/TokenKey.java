@@ -59,8 +59,7 @@ public final class TokenKey {
                                                 .replaceAll("-----[A-Z ]+-----", ""));
                 return new TokenKey(
                         Pem.readKey(privatePem, "EC"),
-                        KeyFactory.getInstance("EC")
-                                .generatePublic(new X509EncodedKeySpec(der)));
+                        KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(der)));
             }
             if (privatePem == null && publicDer != null) {
                 throw new IOException(
@@ -125,8 +124,7 @@ public final class TokenKey {
         byte[] bytes = value.toByteArray();
         byte[] fixed = new byte[COORDINATE_BYTES];
         int length = Math.min(bytes.length, COORDINATE_BYTES);
-        System.arraycopy(
-                bytes, bytes.length - length, fixed, COORDINATE_BYTES - length, length);
+        System.arraycopy(bytes, bytes.length - length, fixed, COORDINATE_BYTES - length, length);
         return URL.encodeToString(fixed);
     }
 }

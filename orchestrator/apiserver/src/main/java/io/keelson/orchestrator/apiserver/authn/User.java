@@ -10,8 +10,7 @@ import java.util.Map;
  * @param uid empty if there is none
  * @param extra what the authenticator knows besides
  */
-public record User(
-        String name, String uid, List<String> groups, Map<String, List<String>> extra) {
+public record User(String name, String uid, List<String> groups, Map<String, List<String>> extra) {
     /** Its members may do anything. */
     public static final String MASTERS = "system:masters";
 

@@ -70,12 +70,11 @@ public final class AccessReviews {
         }
         Map<String, List<String>> extra = new LinkedHashMap<>();
         spec.obj("extra")
-                .forEach(
-                        (key, values) -> {
-                            if (values instanceof Arr arr) {
-                                extra.put(key, Rule.texts(arr));
-                            }
-                        });
+                .forEach((key, values) -> {
+                    if (values instanceof Arr arr) {
+                        extra.put(key, Rule.texts(arr));
+                    }
+                });
         User user = new User(spec.text("user"), spec.text("uid"), groups, extra);
         return answered(review, kind, user, authorizer);
     }
@@ -169,9 +168,7 @@ public final class AccessReviews {
     private static Obj everything(boolean paths) {
         List<String> all = List.of("*");
         List<String> none = List.of();
-        return (paths
-                        ? new Rule(all, none, none, none, all)
-                        : new Rule(all, all, all, none, none))
+        return (paths ? new Rule(all, none, none, none, all) : new Rule(all, all, all, none, none))
                 .toObj();
     }
 

@@ -28,13 +28,10 @@ public final class Aggregation {
         sorted.sort(Comparator.comparing(each -> each.text("metadata", "name")));
         List<Node> rules = new ArrayList<>();
         for (Node each : selectors) {
-            LabelSelector selector =
-                    LabelSelector.of(each instanceof Obj obj ? obj : Obj.EMPTY);
+            LabelSelector selector = LabelSelector.of(each instanceof Obj obj ? obj : Obj.EMPTY);
             for (Obj candidate : sorted) {
                 boolean other =
-                        !candidate
-                                .text("metadata", "name")
-                                .equals(role.text("metadata", "name"));
+                        !candidate.text("metadata", "name").equals(role.text("metadata", "name"));
                 if (other && selector.matches(candidate.obj("metadata", "labels"))) {
                     for (Node rule : candidate.arr("rules")) {
                         if (!rules.contains(rule)) {

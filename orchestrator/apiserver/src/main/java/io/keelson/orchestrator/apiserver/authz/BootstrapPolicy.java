@@ -37,8 +37,7 @@ public record BootstrapPolicy(
             if (in == null) {
                 throw new IllegalStateException(FILE + " is missing from the program");
             }
-            return new Reader()
-                    .read(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return new Reader().read(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -137,8 +136,7 @@ public record BootstrapPolicy(
                     }
                     bind("", name, List.of("account:kube-system/" + words.get(1)));
                 }
-                case "clusterrolebinding" ->
-                        bind("", words.get(1), words.subList(2, words.size()));
+                case "clusterrolebinding" -> bind("", words.get(1), words.subList(2, words.size()));
                 case "rolebinding" ->
                         bind(words.get(1), words.get(2), words.subList(3, words.size()));
                 case "label" -> role().labels.put(LABEL + words.get(1), "true");
@@ -255,11 +253,7 @@ public record BootstrapPolicy(
         }
 
         private static Obj named(String kind, String name) {
-            return Obj.builder()
-                    .put("apiGroup", GROUP)
-                    .put("kind", kind)
-                    .put("name", name)
-                    .build();
+            return Obj.builder().put("apiGroup", GROUP).put("kind", kind).put("name", name).build();
         }
 
         /** Sums are made of sums: as often as anything changes. */

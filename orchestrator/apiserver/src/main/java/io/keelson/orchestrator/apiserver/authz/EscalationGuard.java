@@ -51,17 +51,8 @@ public final class EscalationGuard {
             List<Rule> everything =
                     List.of(
                             new Rule(
-                                    List.of("*"),
-                                    List.of("*"),
-                                    List.of("*"),
-                                    List.of(),
-                                    List.of()),
-                            new Rule(
-                                    List.of("*"),
-                                    List.of(),
-                                    List.of(),
-                                    List.of(),
-                                    List.of("*")));
+                                    List.of("*"), List.of("*"), List.of("*"), List.of(), List.of()),
+                            new Rule(List.of("*"), List.of(), List.of(), List.of(), List.of("*")));
             if (!missing(user, namespace, everything).isEmpty()) {
                 throw Status.forbidden(
                                 GROUP,
@@ -92,17 +83,12 @@ public final class EscalationGuard {
             throw Status.notFound(GROUP, roles, roleName).exception();
         }
         refuseUnlessCovered(
-                user,
-                namespace,
-                Rule.allOf(role),
-                resource,
-                binding.text("metadata", "name"));
+                user, namespace, Rule.allOf(role), resource, binding.text("metadata", "name"));
     }
 
     private boolean may(User user, String verb, String resource, String namespace, String name) {
         return authorizer
-                .authorize(
-                        user, Attributes.ofResource(verb, GROUP, resource, "", namespace, name))
+                .authorize(user, Attributes.ofResource(verb, GROUP, resource, "", namespace, name))
                 .allowed();
     }
 
@@ -147,11 +133,7 @@ public final class EscalationGuard {
         for (Rule each : singles) {
             Rule withoutVerb =
                     new Rule(
-                            List.of(),
-                            each.groups(),
-                            each.resources(),
-                            each.names(),
-                            each.paths());
+                            List.of(), each.groups(), each.resources(), each.names(), each.paths());
             List<String> verbs = verbsOf.get(withoutVerb);
             if (verbs == null) {
                 verbs = new ArrayList<>();
@@ -162,15 +144,14 @@ public final class EscalationGuard {
             }
         }
         List<Rule> compacted = new ArrayList<>();
-        verbsOf.forEach(
-                (rule, verbs) ->
-                        compacted.add(
-                                new Rule(
-                                        verbs == null ? List.of() : List.copyOf(verbs),
-                                        rule.groups(),
-                                        rule.resources(),
-                                        rule.names(),
-                                        rule.paths())));
+        verbsOf.forEach((rule, verbs) ->
+                compacted.add(
+                        new Rule(
+                                verbs == null ? List.of() : List.copyOf(verbs),
+                                rule.groups(),
+                                rule.resources(),
+                                rule.names(),
+                                rule.paths())));
         return compacted;
     }
 }

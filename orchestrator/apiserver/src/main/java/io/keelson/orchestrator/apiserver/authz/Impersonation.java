@@ -56,20 +56,13 @@ public final class Impersonation {
         for (String group : groups) {
             check(user, authorizer, Attributes.ofResource(VERB, "", "groups", "", "", group));
         }
-        extra.forEach(
-                (key, values) ->
-                        values.forEach(
-                                value ->
-                                        check(
-                                                user,
-                                                authorizer,
-                                                Attributes.ofResource(
-                                                        VERB,
-                                                        AUTHENTICATION,
-                                                        "userextras",
-                                                        key,
-                                                        "",
-                                                        value))));
+        extra.forEach((key, values) ->
+                values.forEach(value ->
+                        check(
+                                user,
+                                authorizer,
+                                Attributes.ofResource(
+                                        VERB, AUTHENTICATION, "userextras", key, "", value))));
         if (uid != null && !uid.isEmpty()) {
             check(
                     user,

@@ -99,11 +99,7 @@ public final class RbacAuthorizer implements Authorizer {
     }
 
     private boolean visitBinding(
-            User user,
-            String namespace,
-            Obj binding,
-            RuleVisitor visitor,
-            Set<String> problems) {
+            User user, String namespace, Obj binding, RuleVisitor visitor, Set<String> problems) {
         for (Node each : binding.arr("subjects")) {
             if (each instanceof Obj subject && isMeant(user, subject, namespace)) {
                 Obj role = role(binding, namespace);
@@ -112,8 +108,7 @@ public final class RbacAuthorizer implements Authorizer {
                     return true;
                 }
                 for (Node rule : role.arr("rules")) {
-                    if (rule instanceof Obj obj
-                            && !visitor.visit(Rule.of(obj), binding, subject)) {
+                    if (rule instanceof Obj obj && !visitor.visit(Rule.of(obj), binding, subject)) {
                         return false;
                     }
                 }

@@ -96,8 +96,7 @@ record Rule(
             }
             for (String path : paths) {
                 singles.add(
-                        new Rule(
-                                List.of(verb), List.of(), List.of(), List.of(), List.of(path)));
+                        new Rule(List.of(verb), List.of(), List.of(), List.of(), List.of(path)));
             }
         }
         return singles;
