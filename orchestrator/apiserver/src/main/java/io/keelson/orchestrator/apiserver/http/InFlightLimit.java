@@ -17,6 +17,9 @@ public final class InFlightLimit implements HttpHandler {
     public static final int DEFAULT_READ_ONLY = 400;
 
     private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
+    private static final Set<String> HOSTS = Set.of("pods", "services", "nodes");
+    private static final Set<String> CONVERSATIONS =
+            Set.of("attach", "exec", "log", "portforward", "proxy");
 
     private final int maxMutating;
     private final int maxReadOnly;
@@ -38,16 +41,15 @@ public final class InFlightLimit implements HttpHandler {
 
     /** Watches, and sub-resources that are a conversation. */
     public static boolean isLongRunning(HttpCall call) {
-        String path = call.path();
-        String last = path.substring(path.lastIndexOf('/') + 1);
-        return switch (last) {
-            case "attach", "exec", "log", "portforward", "proxy" -> true;
-            default ->
-                    path.contains("/proxy/")
-                            || path.contains("/watch/")
-                            || call.query().getOrDefault("watch", List.of()).stream()
-                                    .anyMatch(each -> each.equals("1") || each.equals("true"));
-        };
+        String[] parts = call.path().split("/", -1);
+        for (int i = 2; i < parts.length; i++) {
+            boolean ofHost = HOSTS.contains(parts[i - 2]) && CONVERSATIONS.contains(parts[i]);
+            if (ofHost) {
+                return true;
+            }
+        }
+        return call.query().getOrDefault("watch", List.of()).stream()
+                .anyMatch(each -> each.equals("1") || each.equals("true"));
     }
 
     @Override

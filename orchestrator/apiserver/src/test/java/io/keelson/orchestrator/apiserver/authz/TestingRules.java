@@ -1,0 +1,73 @@
+package io.keelson.orchestrator.apiserver.authz;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.keelson.orchestrator.object.Obj;
+import io.keelson.orchestrator.object.YamlReader;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Roles and bindings in memory. */
+final class TestingRules implements RbacRules {
+    private final List<Obj> all = new ArrayList<>();
+
+    TestingRules(Obj... objects) {
+        all.addAll(List.of(objects));
+    }
+
+    static TestingRules bootstrap() {
+        TestingRules rules = new TestingRules();
+        BootstrapPolicy policy = BootstrapPolicy.bundled();
+        rules.all.addAll(policy.clusterRoles());
+        rules.all.addAll(policy.clusterRoleBindings());
+        rules.all.addAll(policy.roles());
+        rules.all.addAll(policy.roleBindings());
+        return rules;
+    }
+
+    TestingRules with(String yaml) {
+        for (String document : yaml.split("---\n", -1)) {
+            all.add((Obj) YamlReader.read(document.getBytes(UTF_8)));
+        }
+        return this;
+    }
+
+    private @Nullable Obj find(String kind, String namespace, String name) {
+        return all.stream()
+                .filter(each ->
+                        each.text("kind").equals(kind)
+                                && each.text("metadata", "namespace").equals(namespace)
+                                && each.text("metadata", "name").equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private List<Obj> list(String kind, String namespace) {
+        return all.stream()
+                .filter(each ->
+                        each.text("kind").equals(kind)
+                                && each.text("metadata", "namespace").equals(namespace))
+                .toList();
+    }
+
+    @Override
+    public @Nullable Obj role(String namespace, String name) {
+        return find("Role", namespace, name);
+    }
+
+    @Override
+    public @Nullable Obj clusterRole(String name) {
+        return find("ClusterRole", "", name);
+    }
+
+    @Override
+    public List<Obj> roleBindings(String namespace) {
+        return list("RoleBinding", namespace);
+    }
+
+    @Override
+    public List<Obj> clusterRoleBindings() {
+        return list("ClusterRoleBinding", "");
+    }
+}
