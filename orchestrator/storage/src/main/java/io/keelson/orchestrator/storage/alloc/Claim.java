@@ -18,8 +18,7 @@ public record Claim(String value, String key, List<Compare> compares, List<Op> o
     }
 
     static Claim of(String value, String key, byte[] json) {
-        return new Claim(
-                value, key, List.of(Compare.absent(key)), List.of(Op.put(key, json)));
+        return new Claim(value, key, List.of(Compare.absent(key)), List.of(Op.put(key, json)));
     }
 
     static Claim released(String value, String key) {

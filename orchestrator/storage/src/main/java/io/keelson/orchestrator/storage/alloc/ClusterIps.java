@@ -49,12 +49,10 @@ public final class ClusterIps {
             String namespace,
             String service,
             Obj metadata) {
-        OptionalLong picked =
-                candidates.pick(random, number -> isTaken.test(key(address(number))));
+        OptionalLong picked = candidates.pick(random, number -> isTaken.test(key(address(number))));
         return picked.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        claimed(address(picked.getAsLong()), namespace, service, metadata));
+                : Optional.of(claimed(address(picked.getAsLong()), namespace, service, metadata));
     }
 
     private String address(long candidate) {
@@ -71,8 +69,7 @@ public final class ClusterIps {
         return number.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        claimed(
-                                range.address(number.getAsLong()), namespace, service, metadata));
+                        claimed(range.address(number.getAsLong()), namespace, service, metadata));
     }
 
     private Claim claimed(String address, String namespace, String service, Obj metadata) {

@@ -37,8 +37,7 @@ public final class IpRange {
             throw new IllegalArgumentException("no range of addresses: " + cidr);
         }
         int hostBits = bits - prefixBits;
-        BigInteger first =
-                new BigInteger(1, bytes).shiftRight(hostBits).shiftLeft(hostBits);
+        BigInteger first = new BigInteger(1, bytes).shiftRight(hostBits).shiftLeft(hostBits);
         return new IpRange(first, bits, hostBits, format(first, bits) + "/" + prefixBits);
     }
 

@@ -53,8 +53,7 @@ public final class NodePorts {
      */
     public Optional<Claim> propose(
             RandomGenerator random, IntPredicate isTaken, String namespace, String service) {
-        OptionalLong picked =
-                candidates.pick(random, number -> isTaken.test(first + (int) number));
+        OptionalLong picked = candidates.pick(random, number -> isTaken.test(first + (int) number));
         return picked.isEmpty()
                 ? Optional.empty()
                 : Optional.of(claimed(first + (int) picked.getAsLong(), namespace, service));
