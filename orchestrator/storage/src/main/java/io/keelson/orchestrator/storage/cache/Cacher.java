@@ -191,6 +191,9 @@ public final class Cacher implements AutoCloseable {
                 && !query.initialEvents()) {
             return settled(() -> openAfter(cache, query, after));
         }
+        if (query.revision() instanceof ReadRevision.Newest && !progressTrusted) {
+            return watchFromStore(cache, query);
+        }
         return reached(query.revision())
                 .thenApply(reached ->
                         open(
@@ -198,6 +201,19 @@ public final class Cacher implements AutoCloseable {
                                 query,
                                 query.initialEvents() ? cache.select(query.selection()) : List.of(),
                                 gate.revision()));
+    }
+
+    /** From a state that the cache may yet have to come to. */
+    private CompletableFuture<CacheWatch> watchFromStore(ResourceCache cache, WatchQuery query) {
+        ListQuery state = ListQuery.all(query.selection(), query.revision());
+        return new ListRead(this, cache, store, state)
+                .run()
+                .thenApply(answer ->
+                        open(
+                                cache,
+                                query,
+                                query.initialEvents() ? answer.items() : List.of(),
+                                answer.revision()));
     }
 
     private CacheWatch openAfter(ResourceCache cache, WatchQuery query, long after) {
