@@ -20,6 +20,7 @@ public final class FaultyStore implements Store {
     private final Random random;
     private final List<FaultyWatch> watches = new ArrayList<>();
     private boolean faulty = true;
+    private int lostPercent = 4;
 
     public FaultyStore(Store inner, SimLoop loop, Random random) {
         this.inner = inner;
@@ -31,6 +32,11 @@ public final class FaultyStore implements Store {
     public void heal() {
         faulty = false;
         watches.forEach(FaultyWatch::resume);
+    }
+
+    /** How many of a hundred requests or answers are lost. */
+    public void lose(int percent) {
+        lostPercent = percent;
     }
 
     /** Every open watch ends, and what was on its way to the observer is lost. */
@@ -54,7 +60,7 @@ public final class FaultyStore implements Store {
     private <T> CompletableFuture<T> lateAnswer(
             boolean write, Supplier<CompletableFuture<T>> request) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        boolean lost = chance(4);
+        boolean lost = chance(lostPercent);
         boolean never = lost && (!write || random.nextBoolean());
         loop.schedule(
                 delay(),

@@ -7,9 +7,15 @@ public final class TestingCounts implements Store {
     private final Store inner;
     private int ranges;
     private int compactions;
+    private boolean orderedProgress = true;
 
     public TestingCounts(Store inner) {
         this.inner = inner;
+    }
+
+    /** As etcd before 3.4.31 and 3.5.13. */
+    public void progressIsUnordered() {
+        orderedProgress = false;
     }
 
     public int ranges() {
@@ -59,7 +65,9 @@ public final class TestingCounts implements Store {
 
     @Override
     public CompletableFuture<Boolean> hasOrderedProgress() {
-        return inner.hasOrderedProgress();
+        return orderedProgress
+                ? inner.hasOrderedProgress()
+                : CompletableFuture.completedFuture(false);
     }
 
     @Override

@@ -37,6 +37,7 @@ public final class Cacher implements AutoCloseable {
     private final Feed feed;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private boolean started;
+    private boolean closed;
     private boolean progressTrusted = true;
 
     /**
@@ -78,10 +79,16 @@ public final class Cacher implements AutoCloseable {
 
     /** Reads the store's state and goes on watching it. Called once. */
     public void start() {
+        if (closed) {
+            return;
+        }
         started = true;
         Answers.on(
                 store.hasOrderedProgress(),
                 ordered -> {
+                    if (closed) {
+                        return;
+                    }
                     progressTrusted = ordered;
                     // Without progress, a start in the past might never learn that it is over.
                     feed.start(ordered ? settings.historyRevisions() : 0);
@@ -97,7 +104,15 @@ public final class Cacher implements AutoCloseable {
         return ready;
     }
 
+    /** Each takes itself out when it is done. */
+    private void finishLoads() {
+        List.copyOf(loads.values()).forEach(ResourceLoad::finish);
+    }
+
     private void awaitReady(long newestRevision) {
+        if (closed) {
+            return;
+        }
         Answers.on(
                 gate.await(newestRevision),
                 _ -> ready.complete(null),
@@ -127,7 +142,10 @@ public final class Cacher implements AutoCloseable {
 
     /** Its watches end. */
     public void remove(String prefix) {
-        loads.remove(prefix);
+        ResourceLoad load = loads.remove(prefix);
+        if (load != null) {
+            load.finish();
+        }
         ResourceCache cache = resources.remove(prefix);
         if (cache != null) {
             cache.close();
@@ -191,6 +209,9 @@ public final class Cacher implements AutoCloseable {
                 && !query.initialEvents()) {
             return settled(() -> openAfter(cache, query, after));
         }
+        if (query.revision() instanceof ReadRevision.Newest && !progressTrusted) {
+            return watchFromStore(cache, query);
+        }
         return reached(query.revision())
                 .thenApply(reached ->
                         open(
@@ -198,6 +219,19 @@ public final class Cacher implements AutoCloseable {
                                 query,
                                 query.initialEvents() ? cache.select(query.selection()) : List.of(),
                                 gate.revision()));
+    }
+
+    /** From a state that the cache may yet have to come to. */
+    private CompletableFuture<CacheWatch> watchFromStore(ResourceCache cache, WatchQuery query) {
+        ListQuery state = ListQuery.all(query.selection(), query.revision());
+        return new ListRead(this, cache, store, state)
+                .run()
+                .thenApply(answer ->
+                        open(
+                                cache,
+                                query,
+                                query.initialEvents() ? answer.items() : List.of(),
+                                answer.revision()));
     }
 
     private CacheWatch openAfter(ResourceCache cache, WatchQuery query, long after) {
@@ -275,7 +309,9 @@ public final class Cacher implements AutoCloseable {
     /** Ends all watches. The store stays open. */
     @Override
     public void close() {
+        closed = true;
         feed.close();
+        finishLoads();
         resources.values().forEach(ResourceCache::close);
     }
 
@@ -283,7 +319,7 @@ public final class Cacher implements AutoCloseable {
     private final class Sink implements Feed.Sink {
         @Override
         public void reset(List<Row> rows, long stateRevision, long newestRevision) {
-            loads.values().forEach(ResourceLoad::finish); // this state has theirs
+            finishLoads(); // this state has theirs
             int objects = 0;
             for (ResourceCache cache : resources.values()) {
                 objects += cache.reset(rowsOf(cache.resource().prefix(), rows), stateRevision);

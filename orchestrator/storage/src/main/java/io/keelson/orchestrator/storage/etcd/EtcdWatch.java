@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A watch that outlives its streams: one that breaks is replaced by one that starts at the next
- * revision, on the next endpoint. A message is asked for when the one before it has been told, so
- * an observer that lags holds one batch in memory and the rest waits at the server. Its state
- * belongs to the network thread.
+ * revision, on the next endpoint. A message is asked for when one has been told, so of an observer
+ * that lags a few messages are in memory and the rest waits at the server. Its state belongs to the
+ * network thread.
  */
 final class EtcdWatch implements StoreWatch {
     /** Asks a member that has lost its leader to break the stream instead of staying silent. */
@@ -33,6 +33,9 @@ final class EtcdWatch implements StoreWatch {
     static {
         HAS_LEADER.put(Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER), "true");
     }
+
+    /** Messages that are taken from the network before the observer is done with the first. */
+    private static final int MESSAGES_AHEAD = 8;
 
     private final Network network;
     private final String prefix;
@@ -211,7 +214,7 @@ final class EtcdWatch implements StoreWatch {
         @Override
         public void beforeStart(ClientCallStreamObserver<WatchRequest> opened) {
             requests = opened;
-            opened.disableAutoRequestWithInitial(1);
+            opened.disableAutoRequestWithInitial(MESSAGES_AHEAD);
         }
 
         void send(WatchRequest request) {

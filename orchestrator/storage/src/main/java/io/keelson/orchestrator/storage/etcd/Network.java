@@ -70,7 +70,13 @@ final class Network {
     }
 
     void callBack(Runnable task) {
-        callbacks.execute(task);
+        try {
+            callbacks.execute(task);
+        } catch (RejectedExecutionException e) {
+            if (!closed) {
+                throw e;
+            }
+        }
     }
 
     void close() {

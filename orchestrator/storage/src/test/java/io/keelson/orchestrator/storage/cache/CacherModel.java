@@ -2,7 +2,6 @@ package io.keelson.orchestrator.storage.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keelson.orchestrator.object.StatusException;
 import io.keelson.orchestrator.storage.Answers;
 import io.keelson.orchestrator.storage.Extractor;
 import io.keelson.orchestrator.storage.FaultyStore;
@@ -13,7 +12,6 @@ import io.keelson.orchestrator.storage.SimLoop;
 import io.keelson.orchestrator.storage.Txn;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -35,16 +33,17 @@ final class CacherModel {
     private final ModelHistory history = new ModelHistory();
     private final CacherSettings settings;
     private final List<ModelWatcher> watchers = new ArrayList<>();
-    private final List<AssertionError> failures = new ArrayList<>();
+    private final ModelChecks checks;
+    private final ModelReaders readers;
     private Cacher cacher;
     private boolean mapsAdded;
-    private boolean healed;
-    private int openReads;
 
     CacherModel(long seed, Coverage coverage) {
         this.random = new Random(seed);
         this.coverage = coverage;
         this.store = new FaultyStore(memory, loop, random);
+        this.checks = new ModelChecks(coverage);
+        this.readers = new ModelReaders(() -> cacher, history, checks, coverage, loop, random);
         this.settings =
                 new CacherSettings(
                         "/registry/",
@@ -85,9 +84,7 @@ final class CacherModel {
         for (int i = 0; i < steps; i++) {
             step();
             loop.advance(random.nextInt(100) < 70 ? 0 : random.nextInt(60) * MILLI);
-            failures.forEach(failure -> {
-                throw failure;
-            });
+            checks.throwFirst();
         }
         comeToRest();
     }
@@ -103,7 +100,7 @@ final class CacherModel {
         } else if (dice < 75) {
             watch();
         } else if (dice < 90) {
-            read();
+            readers.read(random.nextInt(3) == 0 ? MAPS : PODS);
         } else if (dice < 92) {
             compact();
         } else if (dice < 95) {
@@ -125,7 +122,7 @@ final class CacherModel {
         if (!mapsAdded && random.nextInt(20) == 0) {
             mapsAdded = true;
             coverage.count("resource-added");
-            Answers.on(cacher.add(resource(MAPS)), done -> {}, this::unexpected);
+            Answers.on(cacher.add(resource(MAPS)), done -> {}, checks::unexpected);
         }
     }
 
@@ -247,248 +244,34 @@ final class CacherModel {
                     watcher.runs(opened, query);
                     watchers.add(watcher);
                     if (random.nextBoolean()) {
-                        opened.onReady(() -> checked(() -> watcher.take(1_000)));
+                        opened.onReady(() -> checks.checked(() -> watcher.take(1_000)));
                     }
                 },
-                failure -> mayFail(failure, 410, 429, 503, 504));
-    }
-
-    // ---- readers
-
-    private void read() {
-        String prefix = random.nextInt(3) == 0 ? MAPS : PODS;
-        ModelSelection selection = ModelSelection.random(random);
-        switch (random.nextInt(5)) {
-            case 0 -> get(prefix);
-            case 1 -> listExact(prefix, selection);
-            case 2 -> listAny(prefix, selection);
-            default ->
-                    listPages(
-                            prefix,
-                            selection,
-                            random.nextInt(2) * (1L + random.nextInt(3)),
-                            new ReadRevision.Newest(),
-                            history.newest());
-        }
-    }
-
-    private void get(String prefix) {
-        String key = prefix + "ns1/t" + (1 + random.nextInt(4));
-        long asked = history.newest();
-        openReads++;
-        Answers.on(
-                cacher.get(key, new ReadRevision.Newest()),
-                found ->
-                        checked(() -> {
-                            openReads--;
-                            coverage.count("get");
-                            boolean matches = false;
-                            for (long at = asked; at <= history.newest(); at++) {
-                                ModelHistory.Thing thing = history.at(at).get(key);
-                                matches |=
-                                        found == null
-                                                ? thing == null
-                                                : thing != null
-                                                        && thing.revision() == found.revision();
-                            }
-                            assertThat(matches).as("get %s: %s", key, found).isTrue();
-                        }),
-                failure -> {
-                    openReads--;
-                    mayFail(failure, 429, 503);
-                });
-    }
-
-    private void listExact(String prefix, ModelSelection selection) {
-        long at = Math.max(1, history.newest() + 2 - random.nextInt(30));
-        openReads++;
-        Answers.on(
-                cacher.list(
-                        prefix, ListQuery.all(selection.selection(), new ReadRevision.Exact(at))),
-                answer ->
-                        checked(() -> {
-                            openReads--;
-                            coverage.count("list-exact");
-                            assertThat(answer.revision()).isEqualTo(at);
-                            isState(answer, prefix, selection);
-                        }),
-                failure -> {
-                    openReads--;
-                    mayFail(failure, 410, 429, 503, 504);
-                    if (failure instanceof StatusException status && status.code() == 410) {
-                        coverage.count("list-too-old");
-                        checked(() -> assertThat(at).isLessThan(history.compactRevision()));
-                    }
-                });
-    }
-
-    private void listAny(String prefix, ModelSelection selection) {
-        openReads++;
-        Answers.on(
-                cacher.list(prefix, ListQuery.all(selection.selection(), new ReadRevision.Any())),
-                answer ->
-                        checked(() -> {
-                            openReads--;
-                            coverage.count("list-any");
-                            assertThat(answer.revision()).isEqualTo(cacher.revision());
-                            isState(answer, prefix, selection);
-                        }),
-                failure -> {
-                    openReads--;
-                    mayFail(failure, 429);
-                });
-    }
-
-    private void isState(ListAnswer answer, String prefix, ModelSelection selection) {
-        TreeMap<String, Long> items = new TreeMap<>();
-        answer.items().forEach(item -> items.put(item.key(), item.revision()));
-        assertThat(items).hasSameSizeAs(answer.items());
-        assertThat(items)
-                .as("list at %s", answer.revision())
-                .isEqualTo(history.selected(answer.revision(), prefix, selection));
-    }
-
-    private void listPages(
-            String prefix,
-            ModelSelection selection,
-            long limit,
-            ReadRevision revision,
-            long notBefore) {
-        Pages pages = new Pages(prefix, selection, limit, notBefore);
-        pages.ask(revision, "");
-    }
-
-    private final class Pages {
-        private final String prefix;
-        private final ModelSelection selection;
-        private final long limit;
-        private final long notBefore;
-        private final TreeMap<String, Long> all = new TreeMap<>();
-        private long revision;
-
-        Pages(String prefix, ModelSelection selection, long limit, long notBefore) {
-            this.prefix = prefix;
-            this.selection = selection;
-            this.limit = limit;
-            this.notBefore = notBefore;
-        }
-
-        void ask(ReadRevision wanted, String token) {
-            openReads++;
-            Answers.on(
-                    cacher.list(prefix, new ListQuery(selection.selection(), wanted, limit, token)),
-                    answer -> checked(() -> received(answer)),
-                    failure -> {
-                        openReads--;
-                        if (failure instanceof ContinueExpiredException expired) {
-                            coverage.count("continue-expired");
-                            checked(() ->
-                                    assertThat(revision).isLessThan(history.compactRevision()));
-                            revision = -1;
-                            ask(wanted, expired.continueToken());
-                        } else {
-                            mayFail(failure, 429, 503, 504);
-                        }
-                    });
-        }
-
-        private void received(ListAnswer answer) {
-            openReads--;
-            if (revision == 0) {
-                assertThat(answer.revision()).isGreaterThanOrEqualTo(notBefore);
-                revision = answer.revision();
-            } else if (revision > 0) {
-                coverage.count("next-page");
-                assertThat(answer.revision()).as("of a further page").isEqualTo(revision);
-            }
-            answer.items().forEach(item -> all.put(item.key(), item.revision()));
-            if (limit > 0) {
-                assertThat(answer.items()).hasSizeLessThanOrEqualTo((int) limit);
-            }
-            TreeMap<String, Long> expected =
-                    new TreeMap<>(history.selected(answer.revision(), prefix, selection));
-            if (revision > 0 && selection.isWholePrefix() && !answer.continueToken().isEmpty()) {
-                assertThat(answer.remaining()).isEqualTo((long) expected.size() - all.size());
-            }
-            if (!answer.continueToken().isEmpty()) {
-                if (random.nextInt(3) == 0) {
-                    loop.schedule(
-                            random.nextInt(2_000) * MILLI,
-                            () -> ask(new ReadRevision.Newest(), answer.continueToken()));
-                } else {
-                    ask(new ReadRevision.Newest(), answer.continueToken());
-                }
-            } else if (revision > 0) {
-                coverage.count("list-newest");
-                assertThat(all).isEqualTo(expected);
-            } else {
-                String first = answer.items().isEmpty() ? "" : answer.items().getFirst().key();
-                coverage.count("list-inconsistent");
-                answer.items()
-                        .forEach(item ->
-                                assertThat(expected).containsEntry(item.key(), item.revision()));
-                assertThat(expected.keySet())
-                        .filteredOn(key -> key.compareTo(first) >= 0 && !first.isEmpty())
-                        .hasSameSizeAs(answer.items());
-            }
-        }
-    }
-
-    // ---- what may go wrong
-
-    private void mayFail(Throwable failure, int... codes) {
-        if (failure instanceof StatusException status) {
-            coverage.count("status-" + status.code());
-            checked(() -> {
-                assertThat(status.code()).isIn((Object[]) boxed(codes));
-                if (healed) {
-                    assertThat(status.code()).as(status.getMessage()).isEqualTo(410);
-                }
-            });
-        } else {
-            unexpected(failure);
-        }
-    }
-
-    private static Integer[] boxed(int... codes) {
-        return Arrays.stream(codes).boxed().toArray(Integer[]::new);
-    }
-
-    private void unexpected(Throwable failure) {
-        failures.add(new AssertionError("unexpected: " + failure, failure));
-    }
-
-    /** A failed check in a callback is the run's failure, not the caller's. */
-    private void checked(Runnable check) {
-        try {
-            check.run();
-        } catch (AssertionError e) {
-            failures.add(e);
-        }
+                failure -> checks.mayFail(failure, 410, 429, 503, 504));
     }
 
     /** No faults any more: everyone must come to know everything. */
     private void comeToRest() {
         store.heal();
         loop.advance(20_000 * MILLI);
-        healed = true;
+        checks.healed();
         assertThat(cacher.ready()).isCompleted();
         if (!mapsAdded) {
             mapsAdded = true;
-            Answers.on(cacher.add(resource(MAPS)), done -> {}, this::unexpected);
+            Answers.on(cacher.add(resource(MAPS)), done -> {}, checks::unexpected);
             loop.advance(5_000 * MILLI);
         }
         for (String prefix : List.of(PODS, MAPS)) {
-            listPages(
+            readers.listPages(
                     prefix,
                     new ModelSelection("", "", "", ""),
                     0,
                     new ReadRevision.Newest(),
                     history.newest());
         }
-        get(PODS);
+        readers.get(PODS);
         loop.advance(10_000 * MILLI);
-        assertThat(openReads).as("reads without an answer").isZero();
+        assertThat(readers.openReads()).as("reads without an answer").isZero();
         assertThat(cacher.revision()).isEqualTo(history.newest());
         for (ModelWatcher watcher : watchers) {
             watcher.take(10_000);
@@ -499,9 +282,7 @@ final class CacherModel {
                 assertThat(watcher.lastRevision()).isGreaterThanOrEqualTo(history.newest());
             }
         }
-        failures.forEach(failure -> {
-            throw failure;
-        });
+        checks.throwFirst();
         cacher.close();
     }
 }

@@ -8,6 +8,7 @@ import io.keelson.orchestrator.object.Golden;
 import io.keelson.orchestrator.object.LabelSelector;
 import io.keelson.orchestrator.object.StatusException;
 import io.keelson.orchestrator.storage.Extractor;
+import io.keelson.orchestrator.storage.FaultyStore;
 import io.keelson.orchestrator.storage.IndexedField;
 import io.keelson.orchestrator.storage.MemoryStore;
 import io.keelson.orchestrator.storage.Op;
@@ -18,6 +19,7 @@ import io.keelson.orchestrator.storage.Txn;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -339,6 +341,53 @@ class CacherTest {
         assertThat(get(cacher.get(PODS + "default/odd", new ReadRevision.Newest())))
                 .extracting(Stored::revision)
                 .isEqualTo(mended);
+    }
+
+    @Test
+    void whereProgressMeansNothingTheNewestIsReadFromTheStore() {
+        store.progressIsUnordered();
+        put("a", "n1", "x");
+        Cacher cacher = start(CacherSettings.DEFAULT);
+        long outside = write(Op.put("/outside", new byte[0]));
+        ListAnswer answer = get(cacher.list(PODS, list(new ReadRevision.Newest())));
+        assertThat(answer.revision()).isEqualTo(outside);
+        assertThat(answer.items()).hasSize(1);
+        assertThat(get(cacher.get(PODS + "default/a", new ReadRevision.Newest()))).isNotNull();
+        CacheWatch watch =
+                get(cacher.watch(PODS, WatchQuery.list(Selection.ALL, new ReadRevision.Newest())));
+        long next = put("b", "n1", "x");
+        assertThat(drain(watch))
+                .containsExactly("ADDED a 2", "INITIAL-END " + outside, "ADDED b " + next);
+    }
+
+    @Test
+    void aGetDoesNotWaitForACacheThatIsStuck() {
+        put("a", "n1", "x");
+        Cacher cacher = start(CacherSettings.DEFAULT);
+        FaultyStore stuck = new FaultyStore(memory, loop, new Random(1));
+        stuck.heal();
+        Cacher behind =
+                new Cacher(
+                        stuck,
+                        loop,
+                        CacherSettings.DEFAULT,
+                        events,
+                        List.of(CachedResource.of(PODS, new Extractor(List.of()))));
+        behind.start();
+        loop.advance(SECOND_NANOS);
+        stuck.stallWatches(60 * SECOND_NANOS);
+        long written = put("a", "n2", "x");
+        CompletableFuture<@Nullable Stored> found =
+                behind.get(PODS + "default/a", new ReadRevision.Newest());
+        CompletableFuture<ListAnswer> listed = behind.list(PODS, list(new ReadRevision.Newest()));
+        loop.advance(2 * SECOND_NANOS);
+        assertThat(found).isNotDone();
+        loop.advance(2 * SECOND_NANOS);
+        assertThat(get(found)).extracting(Stored::revision).isEqualTo(written);
+        assertThatThrownBy(() -> get(listed))
+                .isInstanceOfSatisfying(
+                        StatusException.class, e -> assertThat(e.code()).isEqualTo(504));
+        assertThat(cacher.revision()).isEqualTo(written);
     }
 
     @Test
