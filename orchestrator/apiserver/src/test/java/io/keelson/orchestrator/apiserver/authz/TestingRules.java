@@ -26,6 +26,10 @@ final class TestingRules implements RbacRules {
         return rules;
     }
 
+    void add(Obj object) {
+        all.add(object);
+    }
+
     TestingRules with(String yaml) {
         for (String document : yaml.split("---\n", -1)) {
             all.add((Obj) YamlReader.read(document.getBytes(UTF_8)));

@@ -4,16 +4,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keelson.orchestrator.apiserver.tls.Certificates;
+import io.keelson.orchestrator.apiserver.tls.Identity;
 import io.keelson.orchestrator.apiserver.tls.SecretFiles;
+import io.keelson.orchestrator.apiserver.tls.ServerKeys;
 import io.keelson.orchestrator.apiserver.tls.Subject;
 import io.keelson.orchestrator.apiserver.tls.TestingTls;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -21,16 +26,21 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Over TLS, both versions of HTTP. */
 final class HttpsTest {
@@ -103,7 +113,7 @@ final class HttpsTest {
     @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
     void largeBodiesGoBothWays(Version version) throws Exception {
         byte[] answer = new byte[20 << 20];
-        new java.util.Random(1).nextBytes(answer);
+        new Random(1).nextBytes(answer);
         try (TestingServer server =
                 serve(call -> {
                     if (call.method().equals("POST")) {
@@ -270,13 +280,9 @@ final class HttpsTest {
         X509Certificate[] shown = new X509Certificate[2];
         var identities =
                 new Object() {
-                    volatile io.keelson.orchestrator.apiserver.tls.Identity current = issue();
+                    volatile Identity current = issue();
                 };
-        HttpTls renewing =
-                new HttpTls(
-                        new io.keelson.orchestrator.apiserver.tls.ServerKeys(
-                                () -> identities.current),
-                        List::of);
+        HttpTls renewing = new HttpTls(new ServerKeys(() -> identities.current), List::of);
         try (TestingServer server = new TestingServer(HttpLimits.defaults(), renewing, WHO)) {
             for (int i = 0; i < 2; i++) {
                 HttpResponse<String> response =
@@ -292,8 +298,57 @@ final class HttpsTest {
         assertThat(shown[0]).isNotEqualTo(shown[1]);
     }
 
-    private io.keelson.orchestrator.apiserver.tls.Identity issue() {
+    private Identity issue() {
         return certificates.authority().issue(Subject.apiServer("10.96.0.1", List.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void garbageInHttp2EndsTheConnection(int seed) throws Exception {
+        try (TestingServer server = serve(WHO)) {
+            byte[] noise = new byte[4 << 10];
+            new Random(seed).nextBytes(noise);
+            SSLContext context = TestingTls.client(certificates.authority(), null);
+            try (Socket plain = server.socket();
+                    SSLSocket socket =
+                            (SSLSocket)
+                                    context.getSocketFactory()
+                                            .createSocket(plain, "localhost", 0, true)) {
+                SSLParameters parameters = socket.getSSLParameters();
+                parameters.setApplicationProtocols(new String[] {"h2"});
+                socket.setSSLParameters(parameters);
+                socket.startHandshake();
+                assertThat(socket.getApplicationProtocol()).isEqualTo("h2");
+                socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(UTF_8));
+                socket.getOutputStream().write(noise);
+                socket.getInputStream().readAllBytes(); // until the server closes
+            } catch (SocketException e) {
+                assertThat(e).hasMessageContaining("reset"); // also a way to end it
+            }
+            assertThat(
+                            client(Version.HTTP_2)
+                                    .send(server.request("/").build(), BodyHandlers.ofString())
+                                    .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void headersOverHttp2AreBounded() throws Exception {
+        try (TestingServer server = serve(WHO)) {
+            HttpClient client = client(Version.HTTP_2);
+            var tooLong = server.request("/").header("X-Long", "x".repeat(100 << 10)).build();
+            try {
+                assertThat(client.send(tooLong, BodyHandlers.ofString()).statusCode())
+                        .isEqualTo(431);
+            } catch (IOException e) {
+                assertThat(e).isNotInstanceOf(HttpTimeoutException.class); // cut off: as good
+            }
+            assertThat(
+                            client.send(server.request("/").build(), BodyHandlers.ofString())
+                                    .statusCode())
+                    .isEqualTo(200);
+        }
     }
 
     @Test
