@@ -186,14 +186,20 @@ class DefaultsTest {
         object.forEach((name, value) -> {
             if (name.equals("limits") && value instanceof Obj quantities) {
                 Obj.Builder all = Obj.builder();
-                quantities.forEach((resource, quantity) ->
-                        all.put(resource, Quantity.parse(quantity).toString()));
+                quantities.forEach(
+                        (resource, quantity) -> all.put(resource, canonicalQuantity(quantity)));
                 changed.put(name, all.build());
             } else {
                 changed.put(name, canonical(value));
             }
         });
         return changed.build();
+    }
+
+    private static Node canonicalQuantity(Node quantity) {
+        return Quantity.isValid(Read.scalar(quantity))
+                ? Node.of(Quantity.parse(quantity).toString())
+                : quantity;
     }
 
     private static Obj today(Obj recorded, Set<Difference> met) {
