@@ -53,7 +53,7 @@ final class CacherModel {
                         Duration.ofSeconds(3),
                         Duration.ofMillis(10),
                         Duration.ofMillis(100),
-                        Duration.ofMillis(50 + random.nextInt(2_000)),
+                        Duration.ofMillis(500 + random.nextInt(5_000)),
                         Duration.ofMillis(100));
         this.cacher = newCacher();
     }
