@@ -238,10 +238,17 @@ final class CacherModel {
     }
 
     private void open(ModelWatcher watcher, WatchQuery query) {
+        long notBefore =
+                switch (query.revision()) {
+                    case ReadRevision.Newest() -> history.newest();
+                    case ReadRevision.NotOlderThan(long revision) -> revision;
+                    case ReadRevision.Any() -> 0;
+                    case ReadRevision.Exact(long revision) -> revision;
+                };
         Answers.on(
                 cacher.watch(watcher.prefix(), query),
                 opened -> {
-                    watcher.runs(opened, query);
+                    watcher.runs(opened, query, notBefore);
                     watchers.add(watcher);
                     if (random.nextBoolean()) {
                         opened.onReady(() -> checks.checked(() -> watcher.take(1_000)));
