@@ -53,7 +53,7 @@ final class CacherModel {
                         Duration.ofSeconds(3),
                         Duration.ofMillis(10),
                         Duration.ofMillis(100),
-                        Duration.ofMillis(50 + random.nextInt(2_000)),
+                        Duration.ofMillis(500 + random.nextInt(5_000)),
                         Duration.ofMillis(100));
         this.cacher = newCacher();
     }
@@ -238,10 +238,17 @@ final class CacherModel {
     }
 
     private void open(ModelWatcher watcher, WatchQuery query) {
+        long notBefore =
+                switch (query.revision()) {
+                    case ReadRevision.Newest() -> history.newest();
+                    case ReadRevision.NotOlderThan(long revision) -> revision;
+                    case ReadRevision.Any() -> 0;
+                    case ReadRevision.Exact(long revision) -> revision;
+                };
         Answers.on(
                 cacher.watch(watcher.prefix(), query),
                 opened -> {
-                    watcher.runs(opened, query);
+                    watcher.runs(opened, query, notBefore);
                     watchers.add(watcher);
                     if (random.nextBoolean()) {
                         opened.onReady(() -> checks.checked(() -> watcher.take(1_000)));

@@ -19,7 +19,7 @@ class CacherModelTest {
             new CacherModel(one, coverage).run(STEPS);
             return;
         }
-        int seeds = Integer.getInteger("keelson.cacher.seeds", 800);
+        int seeds = Integer.getInteger("keelson.cacher.seeds", 600);
         for (long seed = 1; seed <= seeds; seed++) {
             try {
                 new CacherModel(seed, coverage).run(STEPS);

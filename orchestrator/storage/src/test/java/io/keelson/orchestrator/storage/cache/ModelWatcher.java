@@ -25,6 +25,7 @@ final class ModelWatcher {
     private boolean inInitialEvents;
     private boolean initialEndUnknown;
     private long lastRevision;
+    private long notBefore;
     private String lastInitialKey = "";
     private boolean ended;
 
@@ -43,7 +44,11 @@ final class ModelWatcher {
         this.coverage = coverage;
     }
 
-    void runs(CacheWatch opened, WatchQuery query) {
+    /**
+     * @param notBefore revision that the initial state must have reached
+     */
+    void runs(CacheWatch opened, WatchQuery query, long notBefore) {
+        this.notBefore = notBefore;
         watch = opened;
         inInitialEvents = query.initialEvents() && query.initialEventsEnd();
         initialEndUnknown = query.initialEvents() && !query.initialEventsEnd();
@@ -147,7 +152,9 @@ final class ModelWatcher {
     private void heard(WatchEvent.Bookmark bookmark) {
         coverage.count(bookmark.initialEventsEnd() ? "initial-events-end" : "bookmark");
         assertThat(bookmark.initialEventsEnd()).isEqualTo(inInitialEvents);
-        if (!inInitialEvents && !initialEndUnknown) {
+        if (inInitialEvents || initialEndUnknown) {
+            assertThat(bookmark.revision()).as("as new as asked").isGreaterThanOrEqualTo(notBefore);
+        } else {
             assertThat(bookmark.revision()).isGreaterThanOrEqualTo(lastRevision);
         }
         inInitialEvents = false;
