@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The roles and bindings that every cluster begins with, read from {@code bootstrap-policy.txt},
- * which describes its form. A roles' rules are the least that its holder needs; who starts the
- * server writes those that are missing, and adds rules and subjects that are missing in those that
- * carry the annotation {@code rbac.authorization.kubernetes.io/autoupdate=true}.
+ * which describes its form. Whoever starts the server writes those that are missing, and {@link
+ * PolicyUpdate#completed} those that are there.
  *
  * @param clusterRoles in the file's order; aggregated roles are already summed up
  */

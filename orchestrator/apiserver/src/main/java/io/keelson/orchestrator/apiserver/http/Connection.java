@@ -79,10 +79,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
         http2 = true;
     }
 
-    boolean isHttp2() {
-        return http2;
-    }
-
     boolean isDraining() {
         return draining;
     }

@@ -22,9 +22,7 @@ enum Refusal {
             "Too many requests, please try again later.",
             "\"retryAfterSeconds\":1"),
     HEADERS_TOO_LARGE(431, "BadRequest", "the request's headers are too large", ""),
-    INTERNAL(500, "InternalError", "Internal error occurred: see the server's log", ""),
-    SHUTTING_DOWN(
-            503, "ServiceUnavailable", "the server is shutting down", "\"retryAfterSeconds\":1");
+    INTERNAL(500, "InternalError", "Internal error occurred: see the server's log", "");
 
     static final String CONTENT_TYPE = "application/json";
 

@@ -113,10 +113,6 @@ public final class RenewingIdentity implements Supplier<Identity> {
         return current;
     }
 
-    public Subject subject() {
-        return subject;
-    }
-
     /** When {@link #renewIfDue} will do something. */
     public Instant renewal() {
         return renewalOf(current.certificate());

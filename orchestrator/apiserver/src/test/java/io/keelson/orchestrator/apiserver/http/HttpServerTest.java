@@ -310,15 +310,35 @@ final class HttpServerTest {
         }
     }
 
+    /** Each limit alone is short, so that a slow machine cannot run into another one. */
+    private static HttpLimits withTimes(long firstRequest, long idle, long body) {
+        return HttpLimits.defaults()
+                .withTimes(
+                        TimeUnit.MILLISECONDS.toNanos(firstRequest),
+                        TimeUnit.MILLISECONDS.toNanos(idle),
+                        TimeUnit.MILLISECONDS.toNanos(body),
+                        TimeUnit.MINUTES.toNanos(1));
+    }
+
     @Test
-    void slowAndIdleConnectionsAreClosed() throws Exception {
-        long tenth = TimeUnit.MILLISECONDS.toNanos(100);
-        HttpLimits limits = HttpLimits.defaults().withTimes(tenth, tenth, tenth, tenth);
-        try (TestingServer server = new TestingServer(limits, null, ECHO)) {
+    void aConnectionThatMakesNoRequestIsClosed() throws Exception {
+        try (TestingServer server = new TestingServer(withTimes(100, 60_000, 60_000), null, ECHO)) {
             assertThat(server.exchange("")).isEmpty();
             assertThat(server.exchange("GET / HTTP/1.1\r\nHo")).isEmpty();
+        }
+    }
+
+    @Test
+    void aConnectionThatIsIdleAfterARequestIsClosed() throws Exception {
+        try (TestingServer server = new TestingServer(withTimes(2_000, 100, 60_000), null, ECHO)) {
             assertThat(server.exchange("GET / HTTP/1.1\r\nHost: x\r\n\r\n"))
                     .startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
+    void aBodyThatDoesNotArriveIsNotWaitedFor() throws Exception {
+        try (TestingServer server = new TestingServer(withTimes(60_000, 60_000, 100), null, ECHO)) {
             assertThat(server.exchange("POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nx"))
                     .startsWith("HTTP/1.1 408 ");
         }
