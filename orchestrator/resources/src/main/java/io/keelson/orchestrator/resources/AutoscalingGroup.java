@@ -1,12 +1,17 @@
 package io.keelson.orchestrator.resources;
 
 import io.keelson.orchestrator.object.Arr;
+import io.keelson.orchestrator.object.JsonReader;
+import io.keelson.orchestrator.object.JsonWriter;
+import io.keelson.orchestrator.object.MalformedException;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.schema.GroupVersionKind;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The group autoscaling: its one kind is stored as v2, of which v1 shows the CPU target. */
 final class AutoscalingGroup {
@@ -119,7 +124,13 @@ final class AutoscalingGroup {
                 .build();
     }
 
-    /** v1 can say no metric but the CPU's utilization, and no behavior: an update drops them. */
+    /**
+     * What v1 has no fields for is kept in these annotations, so that an update does not lose it.
+     */
+    private static final String METRICS = "autoscaling.alpha.kubernetes.io/metrics";
+
+    private static final String BEHAVIOR = "autoscaling.alpha.kubernetes.io/behavior";
+
     private static Obj fromV1(Obj v1) {
         Obj spec = v1.obj("spec");
         List<Node> metrics = new ArrayList<>();
@@ -127,6 +138,12 @@ final class AutoscalingGroup {
             metrics.add(cpuMetric(percent));
         }
         Obj converted = spec.without("targetCPUUtilizationPercentage");
+        if (kept(v1, METRICS) instanceof Arr others) {
+            others.forEach(metrics::add);
+        }
+        if (kept(v1, BEHAVIOR) instanceof Obj behavior) {
+            converted = converted.with("behavior", behavior);
+        }
         if (!metrics.isEmpty()) {
             converted = converted.with("metrics", Arr.of(metrics));
         }
@@ -144,7 +161,7 @@ final class AutoscalingGroup {
                             .build();
             status = status.with("currentMetrics", Arr.of(current));
         }
-        Obj object = v1.with("spec", converted);
+        Obj object = withoutKept(v1).with("spec", converted);
         return v1.has("status")
                 ? object.with("status", status.without("currentCPUUtilizationPercentage"))
                 : object;
@@ -153,12 +170,22 @@ final class AutoscalingGroup {
     private static Obj toV1(Obj v2) {
         Obj spec = v2.obj("spec");
         Obj converted = spec.without("metrics").without("behavior");
+        List<Node> others = new ArrayList<>();
         for (Obj metric : Read.objects(spec, "metrics")) {
             if (isCpu(metric)
                     && metric.at("resource", "target", "averageUtilization")
                             instanceof Node.Whole percent) {
                 converted = converted.with("targetCPUUtilizationPercentage", percent);
+            } else {
+                others.add(metric);
             }
+        }
+        Obj object = v2;
+        if (!others.isEmpty()) {
+            object = keep(object, METRICS, Arr.of(others));
+        }
+        if (spec.get("behavior") instanceof Obj behavior) {
+            object = keep(object, BEHAVIOR, behavior);
         }
         Obj status = v2.obj("status").without("currentMetrics").without("conditions");
         for (Obj metric : Read.objects(v2, "status", "currentMetrics")) {
@@ -170,7 +197,31 @@ final class AutoscalingGroup {
         }
         status = Fill.absent(status, "currentReplicas", 0);
         status = Fill.absent(status, "desiredReplicas", 0);
-        return v2.with("spec", converted).with("status", status);
+        return object.with("spec", converted).with("status", status);
+    }
+
+    private static Obj keep(Obj object, String annotation, Node value) {
+        return object.withAt(
+                Node.of(JsonWriter.toText(value)), "metadata", "annotations", annotation);
+    }
+
+    private static @Nullable Node kept(Obj object, String annotation) {
+        String text = object.text("metadata", "annotations", annotation);
+        try {
+            return text.isEmpty() ? null : JsonReader.read(text.getBytes(StandardCharsets.UTF_8));
+        } catch (MalformedException e) {
+            return null; // what a client wrote there by hand
+        }
+    }
+
+    private static Obj withoutKept(Obj object) {
+        Obj left = object;
+        for (String annotation : List.of(METRICS, BEHAVIOR)) {
+            left = left.withoutAt("metadata", "annotations", annotation);
+        }
+        return left.has("metadata") && left.obj("metadata", "annotations").isEmpty()
+                ? left.withoutAt("metadata", "annotations")
+                : left;
     }
 
     private static boolean isCpu(Obj metric) {

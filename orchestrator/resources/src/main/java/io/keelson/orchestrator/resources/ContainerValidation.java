@@ -9,15 +9,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** The rules of a pod's containers of all three sorts. */
 final class ContainerValidation {
     private static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
     private static final List<String> PULL_POLICIES = List.of("Always", "IfNotPresent", "Never");
-    private static final List<String> HANDLERS = List.of("exec", "httpGet", "tcpSocket", "grpc");
-    private static final List<String> HOOK_HANDLERS =
-            List.of("exec", "httpGet", "tcpSocket", "sleep");
     private static final List<String> ENV_FIELDS =
             List.of(
                     "metadata.name",
@@ -46,6 +42,7 @@ final class ContainerValidation {
     private final FieldPath at;
     private final Set<String> volumes;
     private final List<FieldError> errors;
+    private final HandlerValidation handlers;
     private final Set<String> names = new HashSet<>();
 
     ContainerValidation(Obj spec, FieldPath at, Set<String> volumes, List<FieldError> errors) {
@@ -53,6 +50,7 @@ final class ContainerValidation {
         this.at = at;
         this.volumes = volumes;
         this.errors = errors;
+        this.handlers = new HandlerValidation(errors);
     }
 
     void check() {
@@ -116,15 +114,13 @@ final class ContainerValidation {
                 container, "restartPolicy", List.of("Always", "Never", "OnFailure"), here, errors);
         for (String hook : List.of("postStart", "preStop")) {
             if (Read.has(container, "lifecycle", hook)) {
-                handler(
-                        container.obj("lifecycle", hook),
-                        HOOK_HANDLERS,
-                        here.child("lifecycle").child(hook));
+                handlers.hook(
+                        container.obj("lifecycle", hook), here.child("lifecycle").child(hook));
             }
         }
         for (String probe : List.of("livenessProbe", "readinessProbe", "startupProbe")) {
             if (Read.has(container, probe)) {
-                probe(probe, container.obj(probe), here.child(probe));
+                handlers.probe(probe, container.obj(probe), here.child(probe));
             }
         }
         ports(Read.objects(container, "ports"), here.child("ports"));
@@ -359,92 +355,6 @@ final class ContainerValidation {
                 errors.add(Wrong.notFound(deviceAt.child("name"), name));
             }
             Rules.required(devices.get(i), "devicePath", deviceAt, errors);
-        }
-    }
-
-    private void probe(String kind, Obj probe, FieldPath here) {
-        handler(probe, HANDLERS, here);
-        for (String number :
-                List.of(
-                        "initialDelaySeconds",
-                        "timeoutSeconds",
-                        "periodSeconds",
-                        "successThreshold",
-                        "failureThreshold")) {
-            Numbers.notNegative(probe, number, here, errors);
-        }
-        if (Read.has(probe, "terminationGracePeriodSeconds")) {
-            long grace = probe.whole(0, "terminationGracePeriodSeconds");
-            if (kind.equals("readinessProbe")) {
-                errors.add(
-                        Wrong.invalid(
-                                here.child("terminationGracePeriodSeconds"),
-                                grace,
-                                "must not be set for readinessProbes"));
-            } else if (grace <= 0) {
-                errors.add(
-                        Wrong.invalid(
-                                here.child("terminationGracePeriodSeconds"),
-                                grace,
-                                "must be greater than 0"));
-            }
-        }
-        if (!kind.equals("readinessProbe") && probe.whole(1, "successThreshold") != 1) {
-            errors.add(
-                    Wrong.invalid(
-                            here.child("successThreshold"),
-                            probe.whole(1, "successThreshold"),
-                            "must be 1"));
-        }
-    }
-
-    private void handler(Obj handler, List<String> kinds, FieldPath here) {
-        int count = 0;
-        for (String kind : kinds) {
-            if (!Read.has(handler, kind)) {
-                continue;
-            }
-            if (++count > 1) {
-                errors.add(
-                        Wrong.forbidden(
-                                here.child(kind), "may not specify more than 1 handler type"));
-                continue;
-            }
-            Obj how = handler.obj(kind);
-            FieldPath howAt = here.child(kind);
-            switch (kind) {
-                case "exec" -> {
-                    if (how.arr("command").isEmpty()) {
-                        errors.add(Wrong.required(howAt.child("command"), ""));
-                    }
-                }
-                case "httpGet" -> {
-                    Rules.required(how, "path", howAt, errors);
-                    port(how.get("port"), howAt.child("port"));
-                    Rules.oneOf(how, "scheme", List.of("HTTP", "HTTPS"), howAt, errors);
-                    for (Obj header : Read.objects(how, "httpHeaders")) {
-                        Rules.name(
-                                Names::httpHeaderName,
-                                header.text("name"),
-                                howAt.child("httpHeaders"),
-                                errors);
-                    }
-                }
-                case "tcpSocket" -> port(how.get("port"), howAt.child("port"));
-                case "grpc" -> Numbers.port(how.whole(0, "port"), howAt.child("port"), errors);
-                default -> {} // sleep: its seconds are checked against the pod's grace
-            }
-        }
-        if (count == 0) {
-            errors.add(Wrong.required(here, "must specify a handler type"));
-        }
-    }
-
-    private void port(@Nullable Node port, FieldPath here) {
-        if (port instanceof Node.Text(String name)) {
-            Rules.name(Names::portName, name, here, errors);
-        } else {
-            Numbers.port(port instanceof Node.Whole(long number) ? number : 0, here, errors);
         }
     }
 

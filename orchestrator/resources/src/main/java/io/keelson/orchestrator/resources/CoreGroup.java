@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeMap;
 
 /** The core group: here its small kinds, in files of their own its large ones. */
 final class CoreGroup {
@@ -26,7 +25,7 @@ final class CoreGroup {
                 configMaps(),
                 endpoints(),
                 events(),
-                limitRanges(),
+                Limits.limitRanges(),
                 namespaces(),
                 Nodes.nodes(),
                 Volumes.claims(),
@@ -34,7 +33,7 @@ final class CoreGroup {
                 Pods.pods(),
                 Pods.podTemplates(),
                 Workloads.replicationControllers(),
-                resourceQuotas(),
+                Limits.resourceQuotas(),
                 secrets(),
                 serviceAccounts(),
                 Services.services());
@@ -345,71 +344,5 @@ final class CoreGroup {
             }
         }
         return "";
-    }
-
-    private static ResourceDef limitRanges() {
-        return kind("LimitRange", "limitranges")
-                .shortNames("limits")
-                .defaults(range ->
-                        Fill.made(
-                                range,
-                                "spec",
-                                spec -> Fill.each(spec, "limits", CoreGroup::limitItem)))
-                .validate(CoreValidation::limitRange)
-                .def();
-    }
-
-    private static Obj limitItem(Obj item) {
-        if (!item.text("type").equals("Container")) {
-            return item;
-        }
-        Obj filled = copied(item, "max", "default");
-        filled = copied(filled, "default", "defaultRequest");
-        return copied(filled, "min", "defaultRequest");
-    }
-
-    private static Obj copied(Obj item, String from, String to) {
-        Obj[] target = {item.obj(to)};
-        item.obj(from).forEach((name, value) -> target[0] = Fill.absent(target[0], name, value));
-        return target[0].isEmpty() ? item : item.with(to, target[0]);
-    }
-
-    private static ResourceDef resourceQuotas() {
-        return kind("ResourceQuota", "resourcequotas")
-                .shortNames("quota")
-                .status(Obj.EMPTY)
-                .defaults(quota -> Fill.absent(quota, "spec", Obj.EMPTY))
-                .table(
-                        TableColumns.named(
-                                List.of(
-                                        Column.text("Request"),
-                                        Column.text("Limit"),
-                                        Column.text("Age")),
-                                (object, now) ->
-                                        List.of(
-                                                Cells.text(quotaCell(object, false)),
-                                                Cells.text(quotaCell(object, true)),
-                                                Cells.age(object, now))))
-                .validate(CoreValidation::resourceQuota)
-                .validateUpdate(CoreValidation::resourceQuotaChange)
-                .def();
-    }
-
-    private static String quotaCell(Obj quota, boolean limits) {
-        TreeMap<String, String> parts = new TreeMap<>();
-        quota.obj("status", "hard")
-                .forEach((name, hard) -> {
-                    if (name.startsWith("limits") == limits) {
-                        String used = Read.scalar(quota.at("status", "used", name));
-                        parts.put(
-                                name,
-                                name
-                                        + ": "
-                                        + (used.isEmpty() ? "0" : used)
-                                        + "/"
-                                        + Read.scalar(hard));
-                    }
-                });
-        return String.join(", ", parts.values());
     }
 }

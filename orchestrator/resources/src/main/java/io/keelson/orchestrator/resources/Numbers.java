@@ -37,10 +37,6 @@ final class Numbers {
         }
     }
 
-    static boolean isPercent(@Nullable Node node) {
-        return node instanceof Node.Text;
-    }
-
     /** A number that is not negative, or a percentage. */
     static void countOrPercent(@Nullable Node node, FieldPath at, List<FieldError> errors) {
         if (node instanceof Node.Text(String text) && !PERCENT.matcher(text).matches()) {

@@ -1,6 +1,5 @@
 package io.keelson.orchestrator.resources;
 
-import io.keelson.orchestrator.object.Arr;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import java.time.Instant;
@@ -132,10 +131,5 @@ final class Volumes {
 
     private static String volumeMode(Obj spec) {
         return Read.has(spec, "volumeMode") ? spec.text("volumeMode") : Cells.UNSET;
-    }
-
-    static boolean hasMode(Obj spec, String mode) {
-        Arr modes = spec.arr("accessModes");
-        return modes.asList().contains(Node.of(mode));
     }
 }
