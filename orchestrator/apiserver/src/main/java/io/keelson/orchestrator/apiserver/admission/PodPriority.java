@@ -74,13 +74,13 @@ public final class PodPriority implements Admission {
     }
 
     private @Nullable Obj named(String name) {
-        Live live = cache.get(classes, "/registry/" + classes.storagePrefix() + "/" + name);
+        Live live = cache.get("/registry/" + classes.storagePrefix() + "/" + name);
         return live == null ? null : live.object();
     }
 
     private @Nullable Obj defaultClass() {
         Obj lowest = null;
-        for (Live live : cache.list(classes, "/registry/" + classes.storagePrefix() + "/")) {
+        for (Live live : cache.list(classes, "")) {
             Obj each = live.object();
             if (each.isTrue("globalDefault")
                     && (lowest == null || each.whole(0, "value") < lowest.whole(0, "value"))) {

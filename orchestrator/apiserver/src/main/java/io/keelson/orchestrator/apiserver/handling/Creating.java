@@ -24,12 +24,14 @@ final class Creating {
     private final Identity identity;
     private final List<Admission> admission;
     private final Outcomes outcomes;
+    private final Cache cache;
 
-    Creating(Bodies bodies, Identity identity, List<Admission> admission, Outcomes outcomes) {
+    Creating(Cache cache, Bodies bodies, Identity identity, List<Admission> admission, Outcomes outcomes) {
         this.bodies = bodies;
         this.identity = identity;
         this.admission = List.copyOf(admission);
         this.outcomes = outcomes;
+        this.cache = cache;
     }
 
     Step create(Call call) {
@@ -128,8 +130,8 @@ final class Creating {
         // Admission saw something that has changed since: it looks again, at what is there now.
         return there != null
                 ? attempt(call, options, prepared, warnings, attempt + 1)
-                : new Step.AwaitRevision(
-                        answer.revision(),
-                        () -> attempt(call, options, prepared, warnings, attempt + 1));
+                : new Step.Wait<>(
+                        () -> cache.await(answer.revision()),
+                        reached -> attempt(call, options, prepared, warnings, attempt + 1));
     }
 }

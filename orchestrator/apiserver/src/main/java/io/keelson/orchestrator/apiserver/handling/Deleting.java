@@ -62,17 +62,12 @@ final class Deleting {
                             call.target().name(),
                             "this namespace may not be deleted"));
         }
-        Live live = cache.get(call.def(), call.key());
+        Live live = cache.get(call.key());
         if (live != null) {
             return attempt(call, options, live, 1, answers(call, instead));
         }
-        return new Step.AwaitFresh(() -> {
-            Live now = cache.get(call.def(), call.key());
-            if (now == null) {
-                throw call.notFound();
-            }
-            return attempt(call, options, now, 1, answers(call, instead));
-        });
+        return cache.withNewest(
+                call, now -> attempt(call, options, now, 1, answers(call, instead)));
     }
 
     /** What follows a deletion. */

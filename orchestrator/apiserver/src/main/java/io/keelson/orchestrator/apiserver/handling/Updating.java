@@ -53,18 +53,13 @@ final class Updating {
     }
 
     Step change(Call call, WriteOptions options, Part part, Change change, Shown shown) {
-        Live live = cache.get(call.def(), call.key());
+        Live live = cache.get(call.key());
         if (live != null && !isOlder(live, change.insistsOn())) {
             return attempt(call, options, part, change, shown, live, 1);
         }
         // The cache may be behind what this client has seen.
-        return new Step.AwaitFresh(() -> {
-            Live now = cache.get(call.def(), call.key());
-            if (now == null) {
-                throw call.notFound();
-            }
-            return attempt(call, options, part, change, shown, now, 1);
-        });
+        return cache.withNewest(
+                call, now -> attempt(call, options, part, change, shown, now, 1));
     }
 
     /** What of the changed object the answer shows: the object, or its scale. */
