@@ -47,15 +47,23 @@ final class Comparison {
             Counterparts counterparts) {
         Comparison comparison = new Comparison(exchange, counterparts);
         if (recordedStatus != liveStatus) {
-            comparison.differ("HTTP", Node.of(recordedStatus), Node.of(liveStatus));
-            // Two different answers have nothing to do with each other; one line tells more.
-            comparison.differ("", recordedBody, liveBody);
+            comparison.differ(
+                    "HTTP",
+                    summary(recordedStatus, recordedBody, counterparts),
+                    summary(liveStatus, liveBody, null));
             return comparison.differences;
         }
         Node recorded = Prepared.of(recordedBody);
         Node live = Prepared.of(liveBody);
         comparison.compare("", "", recorded, live, isCollection(recorded));
         return comparison.differences;
+    }
+
+    /** Two answers of different status have no places in common: their messages tell more. */
+    private static Node summary(int status, Node body, @Nullable Counterparts counterparts) {
+        String message = body instanceof Obj obj ? obj.text("message") : "";
+        String told = counterparts == null ? message : counterparts.toLive(message);
+        return Node.of((status + " " + told).trim());
     }
 
     private static boolean isCollection(Node body) {
