@@ -125,9 +125,10 @@ public final class ApiServer implements HttpHandler {
         if (!http.method().equals("GET") && !http.method().equals("HEAD")) {
             throw new StatusException(Status.methodNotAllowed());
         }
-        String plain = path.endsWith("/") && path.length() > 1
-                ? path.substring(0, path.length() - 1)
-                : path;
+        String plain =
+                path.endsWith("/") && path.length() > 1
+                        ? path.substring(0, path.length() - 1)
+                        : path;
         switch (plain) {
             case "/healthz", "/livez", "/readyz" -> answer(http, Reply.of(200, TEXT, text("ok")));
             case "/version" -> answer(http, Reply.of(200, version()));

@@ -16,7 +16,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -59,9 +58,6 @@ public final class ApiServerProcess {
                         random,
                         new LoggedEvents(),
                         settings.hostAndPort());
-        CompletableFuture<Void> ready =
-                CompletableFuture.supplyAsync(controlPlane::start, loop)
-                        .thenCompose(started -> started);
         HttpServer http =
                 HttpServer.start(
                         new HttpSettings(
@@ -73,14 +69,20 @@ public final class ApiServerProcess {
                                 () -> UUID.randomUUID().toString(),
                                 Executors.newVirtualThreadPerTaskExecutor()),
                         controlPlane.server());
-        ready.whenComplete(
-                (done, failure) -> {
-                    if (failure == null) {
-                        LOG.info("ready to serve kubectl");
-                    } else {
-                        LOG.error("the store could not be read: {}", failure.getMessage());
-                    }
-                });
+        loop.execute(() -> {
+            var _ =
+                    controlPlane
+                            .start()
+                            .whenComplete((done, failure) -> {
+                                if (failure == null) {
+                                    LOG.info("ready to serve kubectl");
+                                } else {
+                                    LOG.error(
+                                            "the store could not be read: {}",
+                                            failure.getMessage());
+                                }
+                            });
+        });
         writeKubeconfig(settings.kubeconfig(), "http://" + settings.hostAndPort());
         return new ApiServerProcess(loop, store, controlPlane, http);
     }

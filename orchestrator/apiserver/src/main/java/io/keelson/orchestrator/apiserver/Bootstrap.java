@@ -55,8 +55,12 @@ final class Bootstrap {
         Obj metadata =
                 Obj.builder()
                         .put("name", name)
-                        .put("uid", UUID.nameUUIDFromBytes((kind + name + now).getBytes(
-                                StandardCharsets.UTF_8)).toString())
+                        .put(
+                                "uid",
+                                UUID.nameUUIDFromBytes(
+                                                (kind + name + now)
+                                                        .getBytes(StandardCharsets.UTF_8))
+                                        .toString())
                         .put("creationTimestamp", Times.seconds(now))
                         .build();
         return Obj.builder()
@@ -75,8 +79,7 @@ final class Bootstrap {
         CompletableFuture<?>[] all =
                 objects.stream()
                         .map(put ->
-                                store.txn(
-                                        Txn.of(List.of(Compare.absent(put.key())), List.of(put))))
+                                store.txn(Txn.of(List.of(Compare.absent(put.key())), List.of(put))))
                         .toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(all);
     }

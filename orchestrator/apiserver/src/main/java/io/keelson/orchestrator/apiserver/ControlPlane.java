@@ -56,8 +56,7 @@ public final class ControlPlane implements AutoCloseable {
                         new NamespaceLifecycle(cache, def(table, "", "v1", "Namespace")),
                         new DefaultTolerations(),
                         new PodPriority(
-                                cache,
-                                def(table, "scheduling.k8s.io", "v1", "PriorityClass")));
+                                cache, def(table, "scheduling.k8s.io", "v1", "PriorityClass")));
         Engine engine = new Engine(schemas, table, cache, admission, random);
         server =
                 new ApiServer(
@@ -71,8 +70,7 @@ public final class ControlPlane implements AutoCloseable {
                         serverAddress);
     }
 
-    private static ResourceDef def(
-            ResourceTable table, String group, String version, String kind) {
+    private static ResourceDef def(ResourceTable table, String group, String version, String kind) {
         ResourceDef def = table.find(new GroupVersionKind(group, version, kind));
         if (def == null) {
             throw new IllegalStateException("no kind " + kind);
@@ -88,8 +86,7 @@ public final class ControlPlane implements AutoCloseable {
     /** Reads the store and makes what every cluster has; done when requests can be answered. */
     public CompletableFuture<Void> start() {
         cacher.start();
-        return cacher.ready()
-                .thenCompose(ready -> new Bootstrap(clock.instant()).run(store));
+        return cacher.ready().thenCompose(ready -> new Bootstrap(clock.instant()).run(store));
     }
 
     @Override

@@ -75,8 +75,15 @@ final class Bodies {
                             given,
                             kind.version(),
                             kind.kind(),
-                            "converting (" + kind.version() + "." + given + ") to (" + kind.group()
-                                    + "." + kind.kind() + "): unknown conversion"));
+                            "converting ("
+                                    + kind.version()
+                                    + "."
+                                    + given
+                                    + ") to ("
+                                    + kind.group()
+                                    + "."
+                                    + kind.kind()
+                                    + "): unknown conversion"));
         }
         if (!apiVersion.isEmpty() && !apiVersion.equals(kind.apiVersion())) {
             throw new StatusException(
@@ -84,8 +91,11 @@ final class Bodies {
                             kind.kind(),
                             kind.version(),
                             kind.kind(),
-                            "no kind \"" + kind.kind() + "\" is registered for version \""
-                                    + apiVersion + "\" in the scheme"));
+                            "no kind \""
+                                    + kind.kind()
+                                    + "\" is registered for version \""
+                                    + apiVersion
+                                    + "\" in the scheme"));
         }
         return checked(
                 object.with("apiVersion", Node.of(kind.apiVersion()))
@@ -114,8 +124,7 @@ final class Bodies {
         List<String> warnings = List.of();
         if (!problems.isEmpty()) {
             switch (options.fieldValidation()) {
-                case STRICT ->
-                        throw cannotBeHandled(kind, Problem.strictMessage(problems));
+                case STRICT -> throw cannotBeHandled(kind, Problem.strictMessage(problems));
                 case WARN -> warnings = problems.stream().map(Problem::message).distinct().toList();
                 case IGNORE -> {}
             }

@@ -103,8 +103,7 @@ final class Deleting {
         }
     }
 
-    private Step attempt(
-            Call call, DeleteOptions options, Live live, int attempt, Then then) {
+    private Step attempt(Call call, DeleteOptions options, Live live, int attempt, Then then) {
         checkPreconditions(call, options, live);
         Obj before = live.object().withoutAt("metadata", "resourceVersion");
         Obj marked = marked(call, options, before);
@@ -149,12 +148,7 @@ final class Deleting {
     }
 
     private Step unknown(
-            Call call,
-            Live live,
-            Obj marked,
-            boolean atOnce,
-            Then then,
-            StoreException failure) {
+            Call call, Live live, Obj marked, boolean atOnce, Then then, StoreException failure) {
         if (!atOnce || failure.kind() != StoreException.Kind.OUTCOME_UNKNOWN) {
             return outcomes.unknown(call, 200, live.key(), marked, List.of(), failure);
         }

@@ -99,8 +99,7 @@ public final class Engine {
     private Step update(Call call, Updating.Part part) {
         WriteOptions options = WriteOptions.of(call.query(), "UpdateOptions");
         Bodies.Body body = bodies.read(call, options);
-        Updating.Change change =
-                Updating.replacement(call, body.object(), body.warnings());
+        Updating.Change change = Updating.replacement(call, body.object(), body.warnings());
         return updating.change(call, options, part, change, object -> object);
     }
 
@@ -110,10 +109,11 @@ public final class Engine {
                 call, options, part, patches.change(call, options), object -> object);
     }
 
-    /** One after the other; what is gone meanwhile is passed over. The answer lists what was there. */
+    /**
+     * One after the other; what is gone meanwhile is passed over. The answer lists what was there.
+     */
     private Step deleteCollection(Call call) {
-        ListQuery query =
-                ListQuery.all(Cache.selection(call), new ReadRevision.Newest());
+        ListQuery query = ListQuery.all(Cache.selection(call), new ReadRevision.Newest());
         return new Step.Wait<>(
                 () -> cache.list(call, query),
                 there -> {

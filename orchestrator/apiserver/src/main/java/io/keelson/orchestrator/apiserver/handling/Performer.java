@@ -6,10 +6,11 @@ import io.keelson.orchestrator.object.StatusException;
 import io.keelson.orchestrator.storage.Loop;
 import io.keelson.orchestrator.storage.Store;
 import io.keelson.orchestrator.storage.StoreException;
-import java.util.Map;
 import io.keelson.orchestrator.storage.cache.ContinueExpiredException;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -53,20 +54,16 @@ public final class Performer {
         switch (step) {
             case Step.Respond(Reply reply) -> answer(http, reply);
             case Step.Commit commit ->
-                    store.txn(commit.txn())
-                            .whenComplete(
-                                    (answer, failure) -> {
-                                        if (failure == null) {
-                                            next(() -> commit.then().apply(answer), http);
-                                        } else {
-                                            StoreException cause = storeFailure(failure);
-                                            next(() -> commit.failed().apply(cause), http);
-                                        }
-                                    });
+                    whenDone(
+                            store.txn(commit.txn()),
+                            answer -> next(() -> commit.then().apply(answer), http),
+                            failure -> {
+                                StoreException cause = storeFailure(failure);
+                                next(() -> commit.failed().apply(cause), http);
+                            });
             case Step.Wait<?> wait -> waitFor(wait, http);
             case Step.Stream(Watching watching) ->
-                    watching.start(
-                            http.stream(200, watching.mediaType(), Map.of()), loop, random);
+                    watching.start(http.stream(200, watching.mediaType(), Map.of()), loop, random);
             case Step.Offload(Supplier<Step> work) ->
                     http.offload(() -> {
                         try {
@@ -87,12 +84,20 @@ public final class Performer {
             answer(http, Reply.of(e.status()));
             return;
         }
-        what.whenComplete(
-                (answer, failure) -> {
+        whenDone(
+                what,
+                answer -> next(() -> wait.then().apply(answer), http),
+                failure -> answer(http, Reply.of(status(failure))));
+    }
+
+    private static <T> void whenDone(
+            CompletableFuture<T> future, Consumer<T> done, Consumer<Throwable> failed) {
+        var _ =
+                future.whenComplete((answer, failure) -> {
                     if (failure == null) {
-                        next(() -> wait.then().apply(answer), http);
+                        done.accept(answer);
                     } else {
-                        answer(http, Reply.of(status(failure)));
+                        failed.accept(failure);
                     }
                 });
     }

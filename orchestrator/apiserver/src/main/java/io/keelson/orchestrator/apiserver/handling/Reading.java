@@ -66,10 +66,7 @@ final class Reading {
         checkMatch(call, match, token);
         ListQuery query =
                 new ListQuery(
-                        Cache.selection(call),
-                        revision(call, match, limit > 0),
-                        limit,
-                        token);
+                        Cache.selection(call), revision(call, match, limit > 0), limit, token);
         return new Step.Wait<>(
                 () -> cache.list(call, query), answer -> new Step.Respond(list(call, answer)));
     }

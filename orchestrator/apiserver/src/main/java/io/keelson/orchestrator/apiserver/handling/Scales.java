@@ -38,8 +38,7 @@ final class Scales implements SubResourceHandler {
         return switch (call.verb()) {
             case GET ->
                     cache.withNewest(
-                            call,
-                            live -> new Step.Respond(Reply.of(200, scaleOf(live.object()))));
+                            call, live -> new Step.Respond(Reply.of(200, scaleOf(live.object()))));
             case UPDATE, PATCH -> change(call);
             default -> throw new StatusException(Status.methodNotAllowed());
         };
@@ -117,9 +116,7 @@ final class Scales implements SubResourceHandler {
                 .put("kind", "Scale")
                 .put("apiVersion", "autoscaling/v1")
                 .put("metadata", shown.build())
-                .put(
-                        "spec",
-                        replicas == 0 ? Obj.EMPTY : Obj.of("replicas", Node.of(replicas)))
+                .put("spec", replicas == 0 ? Obj.EMPTY : Obj.of("replicas", Node.of(replicas)))
                 .put("status", status.build())
                 .build();
     }

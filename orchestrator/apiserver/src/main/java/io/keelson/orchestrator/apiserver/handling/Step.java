@@ -18,8 +18,7 @@ public sealed interface Step {
      *
      * @param failed what follows when the store did not, or perhaps did not, carry it out
      */
-    record Commit(
-            Txn txn, Function<TxnAnswer, Step> then, Function<StoreException, Step> failed)
+    record Commit(Txn txn, Function<TxnAnswer, Step> then, Function<StoreException, Step> failed)
             implements Step {}
 
     /**

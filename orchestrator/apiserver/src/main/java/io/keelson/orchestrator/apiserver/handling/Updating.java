@@ -58,8 +58,7 @@ final class Updating {
             return attempt(call, options, part, change, shown, live, 1);
         }
         // The cache may be behind what this client has seen.
-        return cache.withNewest(
-                call, now -> attempt(call, options, part, change, shown, now, 1));
+        return cache.withNewest(call, now -> attempt(call, options, part, change, shown, now, 1));
     }
 
     /** What of the changed object the answer shows: the object, or its scale. */
@@ -135,8 +134,7 @@ final class Updating {
             Admission.Request request,
             List<String> warnings) {
         boolean last = isGone(after);
-        Op step =
-                last ? Op.delete(live.key()) : Op.put(live.key(), JsonWriter.write(after));
+        Op step = last ? Op.delete(live.key()) : Op.put(live.key(), JsonWriter.write(after));
         Txn txn =
                 Txn.of(List.of(Compare.modRevision(live.key(), live.revision())), List.of(step))
                         .and(request.compares(), request.steps())
@@ -147,8 +145,7 @@ final class Updating {
                     if (answer.succeeded()) {
                         Obj written = Outcomes.withRevision(after, answer.revision());
                         return new Step.Respond(
-                                outcomes.object(call, 200, shown.of(written), 0)
-                                        .warning(warnings));
+                                outcomes.object(call, 200, shown.of(written), 0).warning(warnings));
                     }
                     Row row = answer.read(0).first();
                     if (row == null) {

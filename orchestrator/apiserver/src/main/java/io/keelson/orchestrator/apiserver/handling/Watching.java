@@ -73,8 +73,7 @@ public final class Watching {
                 }
                 case WatchEvent.Change(var type, var object) ->
                         write(stream, type.name(), shown(object.decode()));
-                case WatchEvent.Bookmark bookmark ->
-                        write(stream, "BOOKMARK", bookmark(bookmark));
+                case WatchEvent.Bookmark bookmark -> write(stream, "BOOKMARK", bookmark(bookmark));
                 case WatchEvent.End(Status status) -> {
                     if (!status.isSuccess()) {
                         write(stream, "ERROR", status.toObj());
@@ -92,9 +91,7 @@ public final class Watching {
         }
         Obj served = Presentation.served(call.def(), object);
         Obj metadata =
-                Obj.of(
-                        "resourceVersion",
-                        Node.of(served.text("metadata", "resourceVersion")));
+                Obj.of("resourceVersion", Node.of(served.text("metadata", "resourceVersion")));
         return table(List.of(served), metadata);
     }
 
@@ -110,8 +107,7 @@ public final class Watching {
         if (bookmark.initialEventsEnd()) {
             metadata =
                     metadata.with(
-                            "annotations",
-                            Obj.of("k8s.io/initial-events-end", Node.of("true")));
+                            "annotations", Obj.of("k8s.io/initial-events-end", Node.of("true")));
         }
         if (call.form().isTable()) {
             return table(List.of(), metadata);

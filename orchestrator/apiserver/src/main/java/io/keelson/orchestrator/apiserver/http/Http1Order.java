@@ -76,11 +76,10 @@ final class Http1Order extends ChannelDuplexHandler {
         }
         if (message instanceof LastHttpContent && !isInterim(message)) {
             promise.unvoid()
-                    .addListener(
-                            _ -> {
-                                answerEnded = true;
-                                next(ctx);
-                            });
+                    .addListener(_ -> {
+                        answerEnded = true;
+                        next(ctx);
+                    });
         }
         var _ = ctx.write(message, promise);
     }

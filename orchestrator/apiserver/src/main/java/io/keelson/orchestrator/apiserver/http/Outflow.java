@@ -86,14 +86,13 @@ final class Outflow implements ResponseStream {
 
     @Override
     public void onClosed(Runnable action) {
-        execute(
-                () -> {
-                    if (over) {
-                        action.run();
-                    } else {
-                        onClosed = action;
-                    }
-                });
+        execute(() -> {
+            if (over) {
+                action.run();
+            } else {
+                onClosed = action;
+            }
+        });
     }
 
     @Override
@@ -131,15 +130,14 @@ final class Outflow implements ResponseStream {
     }
 
     private void finishAfter(ChannelFuture written) {
-        written.addListener(
-                done -> {
-                    progress++;
-                    if (done.isSuccess()) {
-                        finished.run();
-                    } else {
-                        var _ = ctx.close();
-                    }
-                });
+        written.addListener(done -> {
+            progress++;
+            if (done.isSuccess()) {
+                finished.run();
+            } else {
+                var _ = ctx.close();
+            }
+        });
     }
 
     /** Sends what there is while the channel has room. */
@@ -182,9 +180,7 @@ final class Outflow implements ResponseStream {
         byte[] from = Objects.requireNonNull(piece);
         int bytes = Math.min(SLICE_BYTES, from.length - pieceOffset);
         watch(
-                ctx.write(
-                        new DefaultHttpContent(
-                                Unpooled.wrappedBuffer(from, pieceOffset, bytes))),
+                ctx.write(new DefaultHttpContent(Unpooled.wrappedBuffer(from, pieceOffset, bytes))),
                 bytes);
         pieceOffset += bytes;
         if (pieceOffset == from.length) {
@@ -194,15 +190,14 @@ final class Outflow implements ResponseStream {
     }
 
     private void watch(ChannelFuture written, int bytes) {
-        written.addListener(
-                done -> {
-                    progress++;
-                    if (done.isSuccess()) {
-                        sent(bytes);
-                    } else {
-                        var _ = ctx.close();
-                    }
-                });
+        written.addListener(done -> {
+            progress++;
+            if (done.isSuccess()) {
+                sent(bytes);
+            } else {
+                var _ = ctx.close();
+            }
+        });
     }
 
     private void sent(int bytes) {

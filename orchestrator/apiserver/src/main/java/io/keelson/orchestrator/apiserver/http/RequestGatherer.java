@@ -184,8 +184,7 @@ final class RequestGatherer extends ChannelInboundHandlerAdapter {
                                         var _ = ctx.close();
                                     }
                                 },
-                                Math.min(
-                                        TimeUnit.SECONDS.toNanos(5), shared.limits.bodyNanos()),
+                                Math.min(TimeUnit.SECONDS.toNanos(5), shared.limits.bodyNanos()),
                                 TimeUnit.NANOSECONDS);
     }
 
