@@ -35,6 +35,8 @@ final class Outflow implements ResponseStream {
     private volatile boolean over;
     private volatile Runnable onWritable = () -> {};
 
+    private boolean pumping;
+    private boolean pumpAgain;
     private boolean headSent;
     private boolean endSent;
     private byte @Nullable [] piece;
@@ -67,7 +69,10 @@ final class Outflow implements ResponseStream {
         }
         long before = pendingBytes.getAndAdd(bytes.length);
         if (before > limits.streamMaxPendingBytes()) {
-            execute(ctx::close); // it writes on although nobody takes it
+            // It writes on although nobody takes it.
+            execute(() -> {
+                var _ = ctx.close();
+            });
             return;
         }
         queue.add(bytes);
@@ -143,6 +148,20 @@ final class Outflow implements ResponseStream {
     /** Sends what there is while the channel has room. */
     void pump() {
         scheduled.set(false);
+        if (pumping) {
+            pumpAgain = true; // a flush further up in this very stack has made room
+            return;
+        }
+        pumping = true;
+        do {
+            pumpAgain = false;
+            pumpOnce();
+        } while (pumpAgain);
+        pumping = false;
+        watchForStall();
+    }
+
+    private void pumpOnce() {
         if (over || endSent) {
             return;
         }
@@ -153,8 +172,7 @@ final class Outflow implements ResponseStream {
         }
         int unflushedBytes = 0;
         while (ctx.channel().isWritable() && nextPiece()) {
-            int bytes = writeSlice();
-            unflushedBytes += bytes;
+            unflushedBytes += writeSlice();
             if (unflushedBytes >= SLICE_BYTES) {
                 ctx.flush(); // only what is flushed counts against the channel's room
                 unflushedBytes = 0;
@@ -165,7 +183,6 @@ final class Outflow implements ResponseStream {
             finishAfter(ctx.write(LastHttpContent.EMPTY_LAST_CONTENT));
         }
         ctx.flush();
-        watchForStall();
     }
 
     private boolean nextPiece() {

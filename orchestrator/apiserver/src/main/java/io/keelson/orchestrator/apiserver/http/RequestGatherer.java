@@ -75,6 +75,9 @@ final class RequestGatherer extends ChannelInboundHandlerAdapter {
         Refusal refusal = objectionTo(request, opened);
         if (refusal != null) {
             refuse(ctx, opened, refusal);
+            if (request.decoderResult().isFailure()) {
+                end(opened); // nothing comes after what could not be decoded
+            }
             return;
         }
         if (!(request instanceof LastHttpContent)) {
