@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the recorded server called something, and what this one calls it: uids, generated names,
@@ -76,6 +75,28 @@ final class Counterparts {
                 });
     }
 
+    /** An answer of this server in the recorded words, where there are such. */
+    Node toRecorded(Node live) {
+        return switch (live) {
+            case Obj obj -> {
+                Obj.Builder recorded = Obj.builder();
+                obj.forEach((name, value) -> recorded.put(name, toRecorded(value)));
+                yield recorded.build();
+            }
+            case Arr arr -> Arr.of(arr.asList().stream().map(this::toRecorded).toList());
+            case Node.Text(String text) ->
+                    Node.of(
+                            VARYING.matcher(text)
+                                    .replaceAll(
+                                            found ->
+                                                    Matcher.quoteReplacement(
+                                                            recordedNames.getOrDefault(
+                                                                    found.group(),
+                                                                    found.group()))));
+            default -> live;
+        };
+    }
+
     private String revisionToLive(String text) {
         boolean isRevision = !text.isEmpty() && text.length() < 10 && text.matches("\\d+");
         return isRevision ? revisions.toLive(text) : text;
@@ -140,10 +161,5 @@ final class Counterparts {
                 pair(in.group(), found);
             }
         }
-    }
-
-    /** For messages: what the recorded name should have been here, or null if that is unknown. */
-    @Nullable String expected(String recorded) {
-        return liveNames.get(recorded);
     }
 }

@@ -5,12 +5,12 @@ import io.keelson.orchestrator.object.Node;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place where an answer is not what was recorded.
+ * A place where an answer is not what was recorded, told in the recording's words: its uids, its
+ * addresses.
  *
  * @param exchange file and name, as {@code 06-errors/bad name}
- * @param path from the answer's root; {@code status} of the root is the HTTP status, called {@code
- *     HTTP}
- * @param recorded in the words of this run; null if there was nothing there
+ * @param path from the answer's root, {@code HTTP} for the status with its message
+ * @param recorded null if there was nothing there
  * @param live null if there is nothing there
  */
 record Difference(String exchange, String path, @Nullable Node recorded, @Nullable Node live) {

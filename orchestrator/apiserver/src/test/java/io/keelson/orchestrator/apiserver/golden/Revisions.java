@@ -9,6 +9,9 @@ import java.util.TreeMap;
  * was older than it.
  */
 final class Revisions {
+    /** What was written before is the recorded cluster's own start, in an order of its own. */
+    private static final long FIRST_RECORDED = 192;
+
     private final TreeMap<Long, Long> objects = new TreeMap<>();
     private final TreeMap<Long, Long> lists = new TreeMap<>();
 
@@ -19,9 +22,10 @@ final class Revisions {
         Map.Entry<Long, Long> before = objects.lowerEntry(recorded);
         Map.Entry<Long, Long> after = objects.higherEntry(recorded);
         Long known = objects.put(recorded, live);
-        return (known == null || known == live)
-                && (before == null || before.getValue() <= live)
-                && (after == null || after.getValue() >= live);
+        boolean inOrder =
+                (before == null || before.getValue() <= live)
+                        && (after == null || after.getValue() >= live);
+        return recorded < FIRST_RECORDED || (inOrder && (known == null || known == live));
     }
 
     /**
