@@ -1,6 +1,7 @@
 package io.keelson.orchestrator.apiserver.golden;
 
 import io.keelson.orchestrator.object.Arr;
+import io.keelson.orchestrator.object.JsonWriter;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import java.util.ArrayList;
@@ -180,7 +181,10 @@ final class Comparison {
                     }
                 });
         if (!recordedNames.equals(liveNames)) {
-            differ(path + "[order]", texts(recordedNames), texts(liveNames));
+            differ(
+                    path + "[order]",
+                    counterparts.toRecorded(texts(recordedNames)),
+                    texts(liveNames));
         }
     }
 
@@ -246,6 +250,16 @@ final class Comparison {
             if (!name.isEmpty()) {
                 boolean isEvent = path[0].equals("object") && element.has("type");
                 return isEvent ? "" : name;
+            }
+        }
+        return ruleName(element);
+    }
+
+    /** A rule of who may is known by what it is about. */
+    private static String ruleName(Obj element) {
+        for (String about : List.of("resources", "nonResourceURLs")) {
+            if (element.has("verbs") && element.get(about) instanceof Arr arr) {
+                return JsonWriter.toText(arr);
             }
         }
         return "";

@@ -1,13 +1,22 @@
 package io.keelson.orchestrator.apiserver.golden;
 
 import io.keelson.orchestrator.apiserver.ControlPlane;
+import io.keelson.orchestrator.apiserver.authn.ClientCertificates;
+import io.keelson.orchestrator.apiserver.authn.TokenKey;
 import io.keelson.orchestrator.apiserver.authn.User;
+import io.keelson.orchestrator.apiserver.tls.Authority;
+import io.keelson.orchestrator.apiserver.tls.SecretFiles;
+import io.keelson.orchestrator.apiserver.tls.Subject;
 import io.keelson.orchestrator.storage.MemoryStore;
 import io.keelson.orchestrator.storage.SimLoop;
 import io.keelson.orchestrator.storage.cache.CacherEvents;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -26,19 +35,29 @@ final class EngineServer implements Server {
 
     private final SimLoop loop = new SimLoop();
     private final MemoryStore store = new MemoryStore(loop);
+    private final X509Certificate admin;
     private final ControlPlane controlPlane;
 
-    EngineServer(long seed) {
-        User admin = new User("admin", "", List.of("system:masters"), Map.of());
+    /**
+     * @param directory for the keys of this run
+     */
+    EngineServer(Path directory, long seed) throws IOException {
+        InstantSource clock = () -> START.plusNanos(loop.nanoTime());
+        SecretFiles files = SecretFiles.in(directory);
+        Authority authority = Authority.open(files, clock, new SecureRandom());
+        List<X509Certificate> authorities = List.of(authority.certificate());
+        admin = authority.issue(Subject.client("golden", List.of(User.MASTERS))).certificate();
         controlPlane =
                 new ControlPlane(
-                        store,
-                        loop,
-                        (call, target, verb) -> admin,
-                        () -> START.plusNanos(loop.nanoTime()),
-                        new SplittableRandom(seed),
-                        CacherEvents.NONE,
-                        ADDRESS);
+                        new ControlPlane.Environment(
+                                store,
+                                loop,
+                                new ClientCertificates(() -> authorities, clock),
+                                TokenKey.open(files, new SecureRandom()),
+                                clock,
+                                new SplittableRandom(seed),
+                                CacherEvents.NONE,
+                                ADDRESS));
         var started = controlPlane.start();
         advanceWhile(() -> !started.isDone());
         started.join();
@@ -56,7 +75,7 @@ final class EngineServer implements Server {
 
     @Override
     public Answer answer(Request request) {
-        TestingCall call = new TestingCall(request, loop);
+        TestingCall call = new TestingCall(request, admin, loop);
         controlPlane.server().handle(call);
         advanceWhile(() -> !call.isAnswered());
         loop.advance(STEP_NANOS);

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every recorded exchange gives the recorded status and body, but for what changes from run to run,
@@ -40,10 +41,10 @@ class GoldenTest {
     private static final Path REASONS = Path.of("../../docs/golden-differences.md");
 
     @TestFactory
-    List<DynamicNode> exchanges() {
+    List<DynamicNode> exchanges(@TempDir Path secrets) throws IOException {
         Map<String, List<Golden.Exchange>> files = new LinkedHashMap<>();
         FILES.forEach(file -> files.put(file, Golden.exchanges(file + ".jsonl")));
-        Server server = new EngineServer(1);
+        Server server = new EngineServer(secrets, 1);
         Replay replay = new Replay(server);
         AcceptedDifferences accepted = AcceptedDifferences.read();
         List<DynamicNode> containers = new ArrayList<>();

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** A call that came over no wire. What is streamed is gathered until the end. */
 final class TestingCall implements HttpCall {
     private final Server.Request request;
+    private final X509Certificate client;
     private final Executor loop;
     private final String path;
     private final Map<String, List<String>> query = new LinkedHashMap<>();
@@ -28,13 +29,14 @@ final class TestingCall implements HttpCall {
     private int status;
     private boolean answered;
 
-    TestingCall(Server.Request request, Executor loop) {
+    TestingCall(Server.Request request, X509Certificate client, Executor loop) {
         this.request = request;
+        this.client = client;
         this.loop = loop;
         int mark = request.target().indexOf('?');
         path = decoded(mark < 0 ? request.target() : request.target().substring(0, mark));
         if (mark >= 0) {
-            for (String parameter : request.target().substring(mark + 1).split("&")) {
+            for (String parameter : request.target().substring(mark + 1).split("&", -1)) {
                 String[] parts = parameter.split("=", 2);
                 query.computeIfAbsent(decoded(parts[0]), name -> new ArrayList<>())
                         .add(parts.length == 2 ? decoded(parts[1]) : "");
@@ -95,8 +97,8 @@ final class TestingCall implements HttpCall {
     }
 
     @Override
-    public @Nullable X509Certificate clientCertificate() {
-        return null;
+    public X509Certificate clientCertificate() {
+        return client;
     }
 
     @Override
