@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
  *   exchange :: path :: recorded => live
  * </pre>
  *
- * An asterisk stands for any text. A value is JSON, or {@code (none)} where there is nothing.
- * Lines that begin with {@code #} and a space are remarks. Each line has to occur in a run.
+ * An asterisk stands for any text. A value is JSON, or {@code (none)} where there is nothing. Lines
+ * that begin with {@code #} and a space are remarks. Each line has to occur in a run.
  */
 final class AcceptedDifferences {
     private static final String FILE = "accepted-differences.txt";
@@ -38,9 +38,9 @@ final class AcceptedDifferences {
             this.pattern =
                     Pattern.compile(
                             Pattern.compile("\\*")
-                                    .splitAsStream(text)
-                                    .map(Pattern::quote)
-                                    .collect(Collectors.joining(".*"))
+                                            .splitAsStream(text)
+                                            .map(Pattern::quote)
+                                            .collect(Collectors.joining(".*"))
                                     + (text.endsWith("*") ? ".*" : ""),
                             Pattern.DOTALL);
         }

@@ -4,6 +4,9 @@ import io.keelson.orchestrator.object.Arr;
 import io.keelson.orchestrator.object.JsonWriter;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Compares one answer with the recorded one, place by place, and learns from it what things are
@@ -26,7 +28,8 @@ final class Comparison {
     private static final Pattern TIME =
             Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{6})?Z");
     private static final Pattern DURATION = Pattern.compile("(\\d+[smhdy])+");
-    private static final Pattern SIGNED_TOKEN = Pattern.compile("eyJ[\\w-]+\\.eyJ[\\w-]+\\.[\\w-]+");
+    private static final Pattern SIGNED_TOKEN =
+            Pattern.compile("eyJ[\\w-]+\\.eyJ[\\w-]+\\.[\\w-]+");
     private static final Set<String> ELAPSED =
             Set.of("Age", "Last Seen", "First Seen", "Duration", "Last Schedule");
 
@@ -49,9 +52,7 @@ final class Comparison {
         Comparison comparison = new Comparison(exchange, counterparts);
         if (recordedStatus != liveStatus) {
             comparison.differ(
-                    "HTTP",
-                    summary(recordedStatus, recordedBody),
-                    summary(liveStatus, liveBody));
+                    "HTTP", summary(recordedStatus, recordedBody), summary(liveStatus, liveBody));
             return comparison.differences;
         }
         Node recorded = Prepared.of(recordedBody);
@@ -89,8 +90,7 @@ final class Comparison {
                         live == null ? null : counterparts.toRecorded(live)));
     }
 
-    private void compare(
-            String path, String name, Node recorded, Node live, boolean isCollection) {
+    private void compare(String path, String name, Node recorded, Node live, boolean isCollection) {
         if (recorded instanceof Obj one && live instanceof Obj other) {
             compareObjects(path, one, other, isCollection);
         } else if (recorded instanceof Arr one && live instanceof Arr other) {
@@ -122,30 +122,26 @@ final class Comparison {
         if (live.has("uid") && live.has("creationTimestamp")) {
             counterparts.created(live.text("uid"), live.text("creationTimestamp"));
         }
-        recorded.forEach(
-                (name, value) -> {
-                    Node other = live.get(name);
-                    String at = child(path, name);
-                    if (other == null) {
-                        differ(at, value, null);
-                    } else {
-                        boolean ofList = isCollection && (path.isEmpty() || path.equals("metadata"));
-                        compare(at, name, value, other, ofList);
-                    }
-                });
-        live.forEach(
-                (name, value) -> {
-                    if (!recorded.has(name)) {
-                        differ(child(path, name), null, value);
-                    }
-                });
+        recorded.forEach((name, value) -> {
+            Node other = live.get(name);
+            String at = child(path, name);
+            if (other == null) {
+                differ(at, value, null);
+            } else {
+                boolean ofList = isCollection && (path.isEmpty() || path.equals("metadata"));
+                compare(at, name, value, other, ofList);
+            }
+        });
+        live.forEach((name, value) -> {
+            if (!recorded.has(name)) {
+                differ(child(path, name), null, value);
+            }
+        });
     }
 
     private static String child(String path, String name) {
         boolean plain = name.matches("[A-Za-z0-9_-]+");
-        return plain
-                ? (path.isEmpty() ? name : path + "." + name)
-                : path + "[" + name + "]";
+        return plain ? (path.isEmpty() ? name : path + "." + name) : path + "[" + name + "]";
     }
 
     private void compareLists(String path, String name, Arr recorded, Arr live) {
@@ -159,27 +155,25 @@ final class Comparison {
         List<String> liveNames = new ArrayList<>();
         List<String> recordedNames = new ArrayList<>();
         Set<String> met = new HashSet<>();
-        recordedByName.forEach(
-                (key, element) -> {
-                    String liveKey = liveKey(key, element, liveByName);
-                    Node other = liveByName.get(liveKey);
-                    String at = path + "[" + key + "]";
-                    if (other == null) {
-                        differ(at, element, null);
-                    } else {
-                        met.add(liveKey);
-                        recordedNames.add(liveKey);
-                        compare(at, "", element, other, false);
-                    }
-                });
-        liveByName.forEach(
-                (key, element) -> {
-                    if (met.contains(key)) {
-                        liveNames.add(key);
-                    } else {
-                        differ(path + "[" + key + "]", null, element);
-                    }
-                });
+        recordedByName.forEach((key, element) -> {
+            String liveKey = liveKey(key, element, liveByName);
+            Node other = liveByName.get(liveKey);
+            String at = path + "[" + key + "]";
+            if (other == null) {
+                differ(at, element, null);
+            } else {
+                met.add(liveKey);
+                recordedNames.add(liveKey);
+                compare(at, "", element, other, false);
+            }
+        });
+        liveByName.forEach((key, element) -> {
+            if (met.contains(key)) {
+                liveNames.add(key);
+            } else {
+                differ(path + "[" + key + "]", null, element);
+            }
+        });
         if (!recordedNames.equals(liveNames)) {
             differ(
                     path + "[order]",
@@ -296,8 +290,7 @@ final class Comparison {
     }
 
     private boolean sameClusterIp(String recorded, String live) {
-        boolean allocated =
-                Counterparts.isClusterIp(recorded) && Counterparts.isClusterIp(live);
+        boolean allocated = Counterparts.isClusterIp(recorded) && Counterparts.isClusterIp(live);
         return allocated ? counterparts.pair(recorded, live) : recorded.equals(live);
     }
 

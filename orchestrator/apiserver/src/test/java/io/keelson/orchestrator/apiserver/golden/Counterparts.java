@@ -3,6 +3,7 @@ package io.keelson.orchestrator.apiserver.golden;
 import io.keelson.orchestrator.object.Arr;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
+
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -67,12 +68,10 @@ final class Counterparts {
     /** The recorded text with every name in it that has a counterpart replaced by that. */
     String toLive(String recorded) {
         Matcher matcher = VARYING.matcher(recorded);
-        return matcher.replaceAll(
-                found -> {
-                    String name = liveNames.get(found.group());
-                    return Matcher.quoteReplacement(
-                            name != null ? name : revisionToLive(found.group()));
-                });
+        return matcher.replaceAll(found -> {
+            String name = liveNames.get(found.group());
+            return Matcher.quoteReplacement(name != null ? name : revisionToLive(found.group()));
+        });
     }
 
     /** An answer of this server in the recorded words, where there are such. */
@@ -87,12 +86,10 @@ final class Counterparts {
             case Node.Text(String text) ->
                     Node.of(
                             VARYING.matcher(text)
-                                    .replaceAll(
-                                            found ->
-                                                    Matcher.quoteReplacement(
-                                                            recordedNames.getOrDefault(
-                                                                    found.group(),
-                                                                    found.group()))));
+                                    .replaceAll(found ->
+                                            Matcher.quoteReplacement(
+                                                    recordedNames.getOrDefault(
+                                                            found.group(), found.group()))));
             default -> live;
         };
     }
@@ -112,10 +109,7 @@ final class Counterparts {
             case Obj obj -> toLive(obj);
             case Arr arr -> Arr.of(arr.asList().stream().map(node -> toLive(node, name)).toList());
             case Node.Text(String text) ->
-                    Node.of(
-                            name.equals("resourceVersion")
-                                    ? revisions.toLive(text)
-                                    : toLive(text));
+                    Node.of(name.equals("resourceVersion") ? revisions.toLive(text) : toLive(text));
             case Node.Whole(long number) -> {
                 String live = liveNames.get(Long.toString(number));
                 yield name.equals("nodePort") && live != null
@@ -143,7 +137,9 @@ final class Counterparts {
         int from = 0;
         while (in.find()) {
             shape.append(Pattern.quote(recorded.substring(from, in.start())))
-                    .append('(').append(UUID).append(')');
+                    .append('(')
+                    .append(UUID)
+                    .append(')');
             from = in.end();
         }
         if (from == 0) {

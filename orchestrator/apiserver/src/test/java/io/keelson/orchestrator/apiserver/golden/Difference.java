@@ -2,6 +2,7 @@ package io.keelson.orchestrator.apiserver.golden;
 
 import io.keelson.orchestrator.object.JsonWriter;
 import io.keelson.orchestrator.object.Node;
+
 import org.jspecify.annotations.Nullable;
 
 /**

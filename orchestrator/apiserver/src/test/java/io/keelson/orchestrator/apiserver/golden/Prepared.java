@@ -3,6 +3,7 @@ package io.keelson.orchestrator.apiserver.golden;
 import io.keelson.orchestrator.object.Arr;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,13 +29,12 @@ final class Prepared {
             case Obj obj -> {
                 Obj.Builder kept = Obj.builder();
                 boolean isColumn = obj.has("format") && obj.has("priority");
-                obj.forEach(
-                        (name, value) -> {
-                            if (!name.equals("managedFields")
-                                    && !(isColumn && name.equals("description"))) {
-                                kept.put(name, withoutRest(value));
-                            }
-                        });
+                obj.forEach((name, value) -> {
+                    if (!name.equals("managedFields")
+                            && !(isColumn && name.equals("description"))) {
+                        kept.put(name, withoutRest(value));
+                    }
+                });
                 yield kept.build();
             }
             case Arr arr -> Arr.of(arr.asList().stream().map(Prepared::withoutRest).toList());

@@ -8,12 +8,14 @@ import io.keelson.orchestrator.object.JsonReader;
 import io.keelson.orchestrator.object.JsonWriter;
 import io.keelson.orchestrator.object.MalformedException;
 import io.keelson.orchestrator.object.Node;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Sends recorded requests one after the other and compares the answers. */
 final class Replay {
@@ -67,8 +69,7 @@ final class Replay {
                     case Node node ->
                             JsonWriter.write(counterparts.toLive(Prepared.withoutRest(node)));
                 };
-        return new Request(
-                exchange.method(), counterparts.toLive(exchange.path()), headers, body);
+        return new Request(exchange.method(), counterparts.toLive(exchange.path()), headers, body);
     }
 
     private static Node body(Answer answer, boolean isWatch) {

@@ -8,9 +8,9 @@
  *                        accepted-differences.txt ──▶ AcceptedDifferences ◀────┘
  * </pre>
  *
- * What differs from run to run is not masked but paired: what the recorded server called
- * {@code 082bd238-…} this one has to call the same thing wherever it stands, in a label, a message
- * or a later answer.
+ * What differs from run to run is not masked but paired: what the recorded server called {@code
+ * 082bd238-…} this one has to call the same thing wherever it stands, in a label, a message or a
+ * later answer.
  */
 @NullMarked
 package io.keelson.orchestrator.apiserver.golden;
