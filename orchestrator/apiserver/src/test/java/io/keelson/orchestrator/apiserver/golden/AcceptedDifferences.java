@@ -24,9 +24,11 @@ import java.util.stream.Collectors;
  */
 final class AcceptedDifferences {
     private static final String FILE = "accepted-differences.txt";
+    private static final String OPEN_FILE = "open-exchanges.txt";
 
     private final List<Line> lines = new ArrayList<>();
     private final Set<String> reasons = new LinkedHashSet<>();
+    private final Set<String> open = new LinkedHashSet<>();
 
     private static final class Line {
         final String text;
@@ -47,11 +49,20 @@ final class AcceptedDifferences {
     }
 
     static AcceptedDifferences read() {
-        try (InputStream in = AcceptedDifferences.class.getResourceAsStream(FILE)) {
+        AcceptedDifferences accepted = parse(resource(FILE));
+        resource(OPEN_FILE)
+                .lines()
+                .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                .forEach(accepted.open::add);
+        return accepted;
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = AcceptedDifferences.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("no " + FILE);
+                throw new IllegalStateException("no " + name);
             }
-            return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -70,6 +81,15 @@ final class AcceptedDifferences {
             }
         }
         return accepted;
+    }
+
+    /** Whether that exchange is known to be wrong yet. */
+    boolean isOpen(String exchange) {
+        return open.contains(exchange);
+    }
+
+    boolean hasOpen() {
+        return !open.isEmpty();
     }
 
     /** In the order of the file. */
