@@ -1,0 +1,98 @@
+package io.keelson.orchestrator.apiserver.golden;
+
+import io.keelson.orchestrator.apiserver.ControlPlane;
+import io.keelson.orchestrator.apiserver.authn.ClientCertificates;
+import io.keelson.orchestrator.apiserver.authn.TokenKey;
+import io.keelson.orchestrator.apiserver.authn.User;
+import io.keelson.orchestrator.apiserver.tls.Authority;
+import io.keelson.orchestrator.apiserver.tls.SecretFiles;
+import io.keelson.orchestrator.apiserver.tls.Subject;
+import io.keelson.orchestrator.storage.MemoryStore;
+import io.keelson.orchestrator.storage.SimLoop;
+import io.keelson.orchestrator.storage.cache.CacherEvents;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The control plane on a store in memory, in the test's own thread. Time passes only while an
+ * answer is waited for, and a little with every request.
+ */
+final class EngineServer implements Server {
+    /** As the recorded server was addressed: it stands in discovery and in Endpoints. */
+    private static final String ADDRESS = "192.0.2.2:26443";
+
+    private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
+    private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final SimLoop loop = new SimLoop();
+    private final MemoryStore store = new MemoryStore(loop);
+    private final X509Certificate admin;
+    private final ControlPlane controlPlane;
+
+    /**
+     * @param directory for the keys of this run
+     */
+    EngineServer(Path directory, long seed) throws IOException {
+        InstantSource clock = () -> START.plusNanos(loop.nanoTime());
+        SecretFiles files = SecretFiles.in(directory);
+        Authority authority = Authority.open(files, clock, new SecureRandom());
+        List<X509Certificate> authorities = List.of(authority.certificate());
+        admin = authority.issue(Subject.client("golden", List.of(User.MASTERS))).certificate();
+        controlPlane =
+                new ControlPlane(
+                        new ControlPlane.Environment(
+                                store,
+                                loop,
+                                new ClientCertificates(() -> authorities, clock),
+                                TokenKey.open(files, new SecureRandom()),
+                                clock,
+                                new SplittableRandom(seed),
+                                CacherEvents.NONE,
+                                ADDRESS));
+        var started = controlPlane.start();
+        advanceWhile(() -> !started.isDone());
+        started.join();
+        // The recorded cluster had been up for some seconds too.
+        loop.advance(TimeUnit.SECONDS.toNanos(5));
+    }
+
+    private void advanceWhile(BooleanSupplier waiting) {
+        loop.runQueued();
+        long until = loop.nanoTime() + PATIENCE_NANOS;
+        while (waiting.getAsBoolean() && loop.nanoTime() < until) {
+            loop.advance(STEP_NANOS);
+        }
+    }
+
+    @Override
+    public Answer answer(Request request) {
+        TestingCall call = new TestingCall(request, admin, loop);
+        controlPlane.server().handle(call);
+        advanceWhile(() -> !call.isAnswered());
+        loop.advance(STEP_NANOS);
+        return call.answer();
+    }
+
+    @Override
+    public void compactStore() {
+        var compacted = store.compact(store.revision());
+        advanceWhile(() -> !compacted.isDone());
+        compacted.join();
+    }
+
+    @Override
+    public void close() {
+        controlPlane.close();
+        store.close();
+    }
+}

@@ -1,0 +1,25 @@
+package io.keelson.orchestrator.apiserver.golden;
+
+import java.util.Map;
+
+/** What exchanges are replayed against: it answers one request at a time. */
+interface Server extends AutoCloseable {
+    /**
+     * @param target path and query, as it stands in the request line
+     * @param headers by names in lower case
+     */
+    record Request(String method, String target, Map<String, String> headers, byte[] body) {}
+
+    /**
+     * @param body of a watch: everything that came until it ended
+     */
+    record Answer(int status, byte[] body) {}
+
+    Answer answer(Request request);
+
+    /** Makes the store forget every revision before its newest. */
+    void compactStore();
+
+    @Override
+    void close();
+}

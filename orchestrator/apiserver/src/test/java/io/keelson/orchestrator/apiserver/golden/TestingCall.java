@@ -1,0 +1,184 @@
+package io.keelson.orchestrator.apiserver.golden;
+
+import io.keelson.orchestrator.apiserver.http.HttpCall;
+import io.keelson.orchestrator.apiserver.http.ResponseStream;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+
+/** A call that came over no wire. What is streamed is gathered until the end. */
+final class TestingCall implements HttpCall {
+    private final Server.Request request;
+    private final X509Certificate client;
+    private final Executor loop;
+    private final String path;
+    private final Map<String, List<String>> query = new LinkedHashMap<>();
+    private final ByteArrayOutputStream streamed = new ByteArrayOutputStream();
+    private final List<Runnable> onEnd = new ArrayList<>();
+    private int status;
+    private boolean answered;
+
+    TestingCall(Server.Request request, X509Certificate client, Executor loop) {
+        this.request = request;
+        this.client = client;
+        this.loop = loop;
+        int mark = request.target().indexOf('?');
+        path = decoded(mark < 0 ? request.target() : request.target().substring(0, mark));
+        if (mark >= 0) {
+            for (String parameter : request.target().substring(mark + 1).split("&", -1)) {
+                String[] parts = parameter.split("=", 2);
+                query.computeIfAbsent(decoded(parts[0]), name -> new ArrayList<>())
+                        .add(parts.length == 2 ? decoded(parts[1]) : "");
+            }
+        }
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+
+    boolean isAnswered() {
+        return answered;
+    }
+
+    /** Once it is answered. */
+    Server.Answer answer() {
+        if (!answered) {
+            throw new IllegalStateException("no answer to " + request.target());
+        }
+        return new Server.Answer(status, streamed.toByteArray());
+    }
+
+    @Override
+    public String method() {
+        return request.method();
+    }
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public Map<String, List<String>> query() {
+        return query;
+    }
+
+    @Override
+    public @Nullable String header(String name) {
+        return request.headers().get(name.toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public List<String> headers(String name) {
+        String value = header(name);
+        return value == null ? List.of() : List.of(value);
+    }
+
+    @Override
+    public Set<String> headerNames() {
+        return request.headers().keySet();
+    }
+
+    @Override
+    public byte[] body() {
+        return request.body();
+    }
+
+    @Override
+    public X509Certificate clientCertificate() {
+        return client;
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return InetSocketAddress.createUnresolved("client", 1);
+    }
+
+    @Override
+    public String auditId() {
+        return "audit";
+    }
+
+    @Override
+    public void respond(int code, String contentType, byte[] body, Map<String, String> headers) {
+        begin(code);
+        streamed.writeBytes(body);
+        end();
+    }
+
+    @Override
+    public ResponseStream stream(int code, String contentType, Map<String, String> headers) {
+        begin(code);
+        return new Stream();
+    }
+
+    private void begin(int code) {
+        if (status != 0) {
+            throw new IllegalStateException("answered with " + status + " before");
+        }
+        status = code;
+    }
+
+    private void end() {
+        answered = true;
+        onEnd.forEach(Runnable::run);
+        onEnd.clear();
+    }
+
+    @Override
+    public void offload(Runnable work) {
+        loop.execute(work);
+    }
+
+    @Override
+    public void onEnd(Runnable action) {
+        if (answered) {
+            action.run();
+        } else {
+            onEnd.add(action);
+        }
+    }
+
+    private final class Stream implements ResponseStream {
+        @Override
+        public void write(byte[] piece) {
+            if (!answered) {
+                streamed.writeBytes(piece);
+            }
+        }
+
+        @Override
+        public boolean isWritable() {
+            return true;
+        }
+
+        @Override
+        public void onWritable(Runnable action) {}
+
+        @Override
+        public void onClosed(Runnable action) {
+            onEnd(action);
+        }
+
+        @Override
+        public void end() {
+            if (!answered) {
+                TestingCall.this.end();
+            }
+        }
+    }
+}
