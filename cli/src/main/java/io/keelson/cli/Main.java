@@ -44,6 +44,7 @@ public final class Main implements Runnable {
         CommandLine line = new CommandLine(new Main());
         line.addSubcommand(new UpCommand());
         line.addSubcommand(new ServerCommand(starter));
+        line.addSubcommand(new ApiServerCommand());
         line.addSubcommand(new BenchCommand());
         line.addSubcommand(new WalCommand());
         line.addSubcommand(new TestCommand());

@@ -1,9 +1,6 @@
 package io.keelson.orchestrator.apiserver;
 
-import io.keelson.orchestrator.apiserver.authn.Authenticator;
 import io.keelson.orchestrator.apiserver.authn.User;
-import io.keelson.orchestrator.apiserver.authz.Attributes;
-import io.keelson.orchestrator.apiserver.authz.Authorizer;
 import io.keelson.orchestrator.apiserver.discovery.Discovery;
 import io.keelson.orchestrator.apiserver.discovery.OpenApi;
 import io.keelson.orchestrator.apiserver.handling.Call;
@@ -41,8 +38,7 @@ public final class ApiServer implements HttpHandler {
     private final ResourceTable table;
     private final Engine engine;
     private final Performer performer;
-    private final Authenticator authenticator;
-    private final Authorizer authorizer;
+    private final Gate gate;
     private final Discovery discovery;
     private final OpenApi openApi;
     private final InstantSource clock;
@@ -55,8 +51,7 @@ public final class ApiServer implements HttpHandler {
             ResourceTable table,
             Engine engine,
             Performer performer,
-            Authenticator authenticator,
-            Authorizer authorizer,
+            Gate gate,
             Discovery discovery,
             OpenApi openApi,
             InstantSource clock,
@@ -64,8 +59,7 @@ public final class ApiServer implements HttpHandler {
         this.table = table;
         this.engine = engine;
         this.performer = performer;
-        this.authenticator = authenticator;
-        this.authorizer = authorizer;
+        this.gate = gate;
         this.discovery = discovery;
         this.openApi = openApi;
         this.clock = clock;
@@ -75,30 +69,19 @@ public final class ApiServer implements HttpHandler {
     @Override
     public void handle(HttpCall http) {
         try {
-            User user = authenticator.authenticate(http);
-            RequestTarget target = RequestTarget.parse(http.path());
-            switch (target) {
-                case RequestTarget.Resource resource -> handleResource(http, user, resource);
-                case RequestTarget.NonResource other -> handleOther(http, user, other.path());
+            switch (RequestTarget.parse(http.path())) {
+                case RequestTarget.Resource resource -> handleResource(http, resource);
+                case RequestTarget.NonResource other -> handleOther(http, other);
             }
         } catch (StatusException e) {
             answer(http, Reply.of(e.status()));
         }
     }
 
-    private void handleResource(HttpCall http, User user, RequestTarget.Resource target) {
+    private void handleResource(HttpCall http, RequestTarget.Resource target) {
         Query query = new Query(http.query());
         Verb verb = Verb.of(http.method(), target, query);
-        authorizer.require(
-                user,
-                Attributes.resource(
-                        verb.word(),
-                        target.group(),
-                        target.version(),
-                        target.resource(),
-                        target.subresource(),
-                        target.namespace(),
-                        target.name()));
+        User user = gate.enter(http, target, verb.word());
         ResourceDef def = table.find(target.group(), target.version(), target.resource());
         if (def == null) {
             if (table.resources(target.group(), target.version()).isEmpty()
@@ -136,15 +119,16 @@ public final class ApiServer implements HttpHandler {
                 .toLowerCase(Locale.ROOT);
     }
 
-    private void handleOther(HttpCall http, User user, String path) {
-        authorizer.require(
-                user, Attributes.nonResource(http.method().toLowerCase(Locale.ROOT), path));
+    private void handleOther(HttpCall http, RequestTarget.NonResource target) {
+        gate.enter(http, target, http.method().toLowerCase(Locale.ROOT));
+        String path = target.path();
         if (!http.method().equals("GET") && !http.method().equals("HEAD")) {
             throw new StatusException(Status.methodNotAllowed());
         }
-        String plain = path.endsWith("/") && path.length() > 1
-                ? path.substring(0, path.length() - 1)
-                : path;
+        String plain =
+                path.endsWith("/") && path.length() > 1
+                        ? path.substring(0, path.length() - 1)
+                        : path;
         switch (plain) {
             case "/healthz", "/livez", "/readyz" -> answer(http, Reply.of(200, TEXT, text("ok")));
             case "/version" -> answer(http, Reply.of(200, version()));

@@ -154,7 +154,8 @@ public final class Names {
 
     /** The check that a generated name will be put to: the prefix may end where a name may not. */
     public static List<String> asPrefix(Function<String, List<String>> check, String prefix) {
-        return check.apply(prefix.endsWith("-") ? prefix.replaceAll("-+$", "") + "a" : prefix);
+        boolean masked = prefix.length() > 1 && prefix.endsWith("-");
+        return check.apply(masked ? prefix.substring(0, prefix.length() - 1) + "a" : prefix);
     }
 
     /** A key of a label; a qualified name. */

@@ -2,7 +2,6 @@ package io.keelson.orchestrator.object;
 
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -219,12 +218,31 @@ public final class Obj implements Node {
 
     /** Gathers members; a name given twice keeps its place and the later value. */
     public static final class Builder {
-        private final Map<String, Node> members = new LinkedHashMap<>();
+        private String[] names = new String[8];
+        private Node[] values = new Node[8];
+        private int size;
+
+        /** From the first member that is too many to search through. */
+        private @Nullable Map<String, Integer> index;
 
         private Builder() {}
 
         public Builder put(String name, Node value) {
-            members.put(name, value);
+            int at = indexOf(name);
+            if (at >= 0) {
+                values[at] = value;
+                return this;
+            }
+            if (size == names.length) {
+                names = Arrays.copyOf(names, 2 * size);
+                values = Arrays.copyOf(values, 2 * size);
+            }
+            names[size] = name;
+            values[size] = value;
+            if (index != null) {
+                index.put(name, size);
+            }
+            size++;
             return this;
         }
 
@@ -233,15 +251,31 @@ public final class Obj implements Node {
         }
 
         public boolean has(String name) {
-            return members.containsKey(name);
+            return indexOf(name) >= 0;
+        }
+
+        private int indexOf(String name) {
+            if (size <= SEARCHED_MAX) {
+                for (int i = 0; i < size; i++) {
+                    if (names[i].equals(name)) {
+                        return i;
+                    }
+                }
+                return -1;
+            }
+            if (index == null) {
+                index = HashMap.newHashMap(2 * size);
+                for (int i = 0; i < size; i++) {
+                    index.put(names[i], i);
+                }
+            }
+            return index.getOrDefault(name, -1);
         }
 
         public Obj build() {
-            return members.isEmpty()
+            return size == 0
                     ? EMPTY
-                    : new Obj(
-                            members.keySet().toArray(String[]::new),
-                            members.values().toArray(Node[]::new));
+                    : new Obj(Arrays.copyOf(names, size), Arrays.copyOf(values, size));
         }
     }
 }

@@ -356,77 +356,11 @@ public record Status(int code, String reason, String message, @Nullable Details 
 
     /** As a client receives it. */
     public Obj toObj() {
-        Obj.Builder obj =
-                Obj.builder()
-                        .put("kind", "Status")
-                        .put("apiVersion", "v1")
-                        .put("metadata", Obj.EMPTY)
-                        .put("status", isSuccess() ? "Success" : "Failure");
-        putUnlessEmpty(obj, "message", message);
-        putUnlessEmpty(obj, "reason", reason);
-        if (details != null) {
-            obj.put("details", toObj(details));
-        }
-        return obj.put("code", Node.of(code)).build();
-    }
-
-    private static Obj toObj(Details details) {
-        Obj.Builder obj = Obj.builder();
-        putUnlessEmpty(obj, "name", details.name);
-        putUnlessEmpty(obj, "group", details.group);
-        putUnlessEmpty(obj, "kind", details.kind);
-        putUnlessEmpty(obj, "uid", details.uid);
-        if (!details.causes.isEmpty()) {
-            List<Obj> causes = new ArrayList<>(details.causes.size());
-            for (Cause cause : details.causes) {
-                Obj.Builder one = Obj.builder();
-                putUnlessEmpty(one, "reason", cause.reason);
-                putUnlessEmpty(one, "message", cause.message);
-                putUnlessEmpty(one, "field", cause.field);
-                causes.add(one.build());
-            }
-            obj.put("causes", Arr.of(causes));
-        }
-        if (details.retryAfterSeconds > 0) {
-            obj.put("retryAfterSeconds", Node.of(details.retryAfterSeconds));
-        }
-        return obj.build();
-    }
-
-    private static void putUnlessEmpty(Obj.Builder obj, String name, String value) {
-        if (!value.isEmpty()) {
-            obj.put(name, value);
-        }
+        return StatusJson.toObj(this);
     }
 
     /** What an answer said, for a client. */
     public static Status of(Obj obj) {
-        Details details = null;
-        if (obj.get("details") instanceof Obj given) {
-            List<Cause> causes = new ArrayList<>();
-            for (Node node : given.arr("causes")) {
-                if (node instanceof Obj cause) {
-                    causes.add(
-                            new Cause(
-                                    cause.text("reason"),
-                                    cause.text("message"),
-                                    cause.text("field")));
-                }
-            }
-            details =
-                    new Details(
-                            given.text("name"),
-                            given.text("group"),
-                            given.text("kind"),
-                            given.text("uid"),
-                            List.copyOf(causes),
-                            (int) given.whole(0, "retryAfterSeconds"));
-        }
-        boolean success = obj.text("status").equals("Success");
-        return new Status(
-                (int) obj.whole(success ? 200 : 500, "code"),
-                obj.text("reason"),
-                obj.text("message"),
-                details);
+        return StatusJson.of(obj);
     }
 }

@@ -133,6 +133,7 @@ public final class YamlReader {
                 int line = member.getKeyNode().getStartMark().map(mark -> mark.getLine()).orElse(0);
                 problems.accept(
                         new Problem(
+                                Problem.Kind.DUPLICATE,
                                 field.toString(),
                                 "line "
                                         + (line + 1)

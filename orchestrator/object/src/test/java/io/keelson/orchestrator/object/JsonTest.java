@@ -150,4 +150,27 @@ class JsonTest {
             }
         }
     }
+
+    /** The reader and the one who explains its refusals agree on what JSON is. */
+    @Test
+    void spoiltDocumentsAreRefusedWithAReason() {
+        Random random = new Random(17);
+        byte[] noise = "{}[],:\"\\tfn0-1.eE+u \n".getBytes(UTF_8);
+        int refused = 0;
+        for (int i = 0; i < 5000; i++) {
+            byte[] json = JsonWriter.write(RandomTrees.node(random, 3));
+            for (int spoilt = random.nextInt(3); spoilt >= 0; spoilt--) {
+                json[random.nextInt(json.length)] = noise[random.nextInt(noise.length)];
+            }
+            String reason = JsonSyntax.explain(json);
+            try {
+                JsonReader.read(json);
+                assertThat(reason).as(new String(json, UTF_8)).isNull();
+            } catch (MalformedException e) {
+                assertThat(reason).as(new String(json, UTF_8)).isEqualTo(e.getMessage());
+                refused++;
+            }
+        }
+        assertThat(refused).isBetween(1000, 4900);
+    }
 }

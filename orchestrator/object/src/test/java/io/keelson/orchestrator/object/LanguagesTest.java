@@ -159,6 +159,7 @@ class LanguagesTest {
         assertThat(Names.relaxedEnvName("a=b")).hasSize(1);
         assertThat(Names.percent("5%")).isEmpty();
         assertThat(Names.asPrefix(Names::dnsLabel, "web-")).isEmpty();
+        assertThat(Names.asPrefix(Names::dnsLabel, "-")).hasSize(1);
         assertThat(Names.pathSegment("a/b")).containsExactly("may not contain '/'");
     }
 

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param defaultJson the declared default as JSON, or null
  * @param patchReplaces a strategic merge patch replaces this struct or map instead of merging it
  * @param patchRetainsKeys a strategic merge patch may carry {@code $retainKeys} for it
- * @param zeroIsAbsent protobuf's empty string, zero or false of it is what JSON leaves out: Go
- *     clients write it whether set or not
+ * @param zeroIsAbsent its zero (false, 0, an empty string, list or map, a null time) means that it
+ *     is not there, and JSON leaves it out; in protobuf, Go clients write it whether set or not
  * @param wire how protobuf spells it where the type does not tell
  */
 public record Field(
@@ -61,6 +61,20 @@ public record Field(
                 patchRetainsKeys,
                 false,
                 Wire.PLAIN);
+    }
+
+    /**
+     * The default that an object without the field is given, as JSON, or null: a declared zero that
+     * JSON leaves out is only documentation.
+     */
+    public @Nullable String fillInJson() {
+        boolean isZero =
+                defaultJson != null
+                        && switch (defaultJson) {
+                            case "\"\"", "0", "false" -> true;
+                            default -> false;
+                        };
+        return zeroIsAbsent && isZero ? null : defaultJson;
     }
 
     /** The same under no number: how an inlined struct's field appears in the outer one. */

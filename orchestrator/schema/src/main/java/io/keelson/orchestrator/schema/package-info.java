@@ -18,7 +18,7 @@
  *            [type]          a list, atomic unless flagged      {type}          a map, granular
  *   number   0 where protobuf has none (kind and apiVersion travel in the envelope)
  *   flags    required        OpenAPI's word
- *            omit            protobuf's zero stands for absence
+ *            omit            zero and empty mean absent
  *            set  keys=…     a list owned value by value, or element by element told apart by keys
  *            atomic granular a map or struct that differs from its kind's rule
  *            merge merge=key a strategic merge patch adds to it, or merges it by that key

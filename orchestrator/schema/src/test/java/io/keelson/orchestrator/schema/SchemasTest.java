@@ -267,8 +267,25 @@ final class SchemasTest {
         assertThat(field(CORE + "Container", "name").zeroIsAbsent()).isFalse();
         assertThat(field(CORE + "Container", "image").required()).isFalse();
         assertThat(field(CORE + "Container", "image").zeroIsAbsent()).isTrue();
+        assertThat(field(CORE + "Container", "args").zeroIsAbsent()).isTrue();
+        assertThat(field(CORE + "PodSpec", "containers").zeroIsAbsent()).isFalse();
+        assertThat(field(META + "ObjectMeta", "labels").zeroIsAbsent()).isTrue();
+        assertThat(field(META + "ObjectMeta", "creationTimestamp").zeroIsAbsent()).isTrue();
+        assertThat(field(CORE + "Event", "eventTime").zeroIsAbsent()).isFalse();
         assertThat(field("io.k8s.api.apps.v1.DeploymentSpec", "replicas").zeroIsAbsent()).isFalse();
         assertThat(field("io.k8s.api.apps.v1.DeploymentSpec", "selector").required()).isTrue();
+    }
+
+    /** A declared zero that JSON does not show is not put into objects. */
+    @Test
+    void defaultsThatAreFilledIn() {
+        Field name = field(CORE + "LocalObjectReference", "name");
+        assertThat(name.defaultJson()).isEqualTo("\"\"");
+        assertThat(name.fillInJson()).isNull();
+        assertThat(field("io.k8s.api.autoscaling.v1.ScaleSpec", "replicas").fillInJson()).isNull();
+        assertThat(field(CORE + "Container", "name").fillInJson()).isEqualTo("\"\"");
+        assertThat(field(CORE + "ContainerPort", "protocol").fillInJson()).isEqualTo("\"TCP\"");
+        assertThat(field(CORE + "Pod", "status").fillInJson()).isEqualTo("{}");
     }
 
     @ParameterizedTest

@@ -32,7 +32,7 @@ public final class NamespaceLifecycle implements Admission {
             return;
         }
         String key = "/registry/" + namespaces.storagePrefix() + "/" + namespace;
-        Live live = cache.get(namespaces, key);
+        Live live = cache.get(key);
         if (live == null) {
             throw new StatusException(Status.notFound("", "namespaces", namespace));
         }

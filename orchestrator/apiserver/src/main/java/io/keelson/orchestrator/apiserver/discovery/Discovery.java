@@ -61,7 +61,7 @@ public final class Discovery {
 
     private static List<String> parts(String path) {
         List<String> parts = new ArrayList<>();
-        for (String part : path.split("/")) {
+        for (String part : path.split("/", -1)) {
             if (!part.isEmpty()) {
                 parts.add(part);
             }
@@ -247,11 +247,11 @@ public final class Discovery {
         if (accept == null) {
             return "";
         }
-        for (String clause : accept.split(",")) {
+        for (String clause : accept.split(",", -1)) {
             String text = clause.replace(" ", "");
             if (text.contains("as=APIGroupDiscoveryList")) {
                 for (String version : List.of("v2", "v2beta1")) {
-                    if (List.of(text.split(";")).contains("v=" + version)) {
+                    if (List.of(text.split(";", -1)).contains("v=" + version)) {
                         return version;
                     }
                 }

@@ -63,8 +63,12 @@ final class Bindings implements SubResourceHandler {
                             + "\"");
         }
         if (!pod.text("metadata", "deletionTimestamp").isEmpty()) {
-            throw refused(call, "pod " + call.target().name() + " is being deleted, cannot be"
-                    + " assigned to a host");
+            throw refused(
+                    call,
+                    "pod "
+                            + call.target().name()
+                            + " is being deleted, cannot be"
+                            + " assigned to a host");
         }
         Obj annotations = pod.obj("metadata", "annotations");
         for (String name : binding.obj("metadata", "annotations").names()) {
@@ -83,8 +87,7 @@ final class Bindings implements SubResourceHandler {
     private static Obj withScheduled(Obj pod, Call call) {
         List<Node> conditions = new ArrayList<>();
         for (Node node : pod.arr("status", "conditions")) {
-            if (!(node instanceof Obj condition
-                    && condition.text("type").equals("PodScheduled"))) {
+            if (!(node instanceof Obj condition && condition.text("type").equals("PodScheduled"))) {
                 conditions.add(node);
             }
         }

@@ -75,8 +75,15 @@ final class Bodies {
                             given,
                             kind.version(),
                             kind.kind(),
-                            "converting (" + kind.version() + "." + given + ") to (" + kind.group()
-                                    + "." + kind.kind() + "): unknown conversion"));
+                            "converting ("
+                                    + kind.version()
+                                    + "."
+                                    + given
+                                    + ") to ("
+                                    + kind.group()
+                                    + "."
+                                    + kind.kind()
+                                    + "): unknown conversion"));
         }
         if (!apiVersion.isEmpty() && !apiVersion.equals(kind.apiVersion())) {
             throw new StatusException(
@@ -84,8 +91,11 @@ final class Bodies {
                             kind.kind(),
                             kind.version(),
                             kind.kind(),
-                            "no kind \"" + kind.kind() + "\" is registered for version \""
-                                    + apiVersion + "\" in the scheme"));
+                            "no kind \""
+                                    + kind.kind()
+                                    + "\" is registered for version \""
+                                    + apiVersion
+                                    + "\" in the scheme"));
         }
         return checked(
                 object.with("apiVersion", Node.of(kind.apiVersion()))
@@ -106,27 +116,26 @@ final class Bodies {
         if (type == null) {
             return new Body(object, List.of());
         }
-        SchemaCheck.checkTypes(object, type, kind);
         problems.addAll(SchemaCheck.check(object, type));
+        Problem wrong = Problem.firstWrongType(problems);
+        if (wrong != null) {
+            throw cannotBeHandled(kind, wrong.message());
+        }
         List<String> warnings = List.of();
         if (!problems.isEmpty()) {
             switch (options.fieldValidation()) {
-                case STRICT ->
-                        throw new StatusException(
-                                Status.badRequest(
-                                        kind.kind()
-                                                + " in version \""
-                                                + kind.version()
-                                                + "\" cannot be handled as a "
-                                                + kind.kind()
-                                                + ": "
-                                                + Problem.strictMessage(problems)));
+                case STRICT -> throw cannotBeHandled(kind, Problem.strictMessage(problems));
                 case WARN -> warnings = problems.stream().map(Problem::message).distinct().toList();
                 case IGNORE -> {}
             }
         }
         Obj pruned = Pruning.prune(object, type);
         return new Body(Defaults.apply(pruned, type), warnings);
+    }
+
+    private static StatusException cannotBeHandled(GroupVersionKind kind, String why) {
+        return new StatusException(
+                Status.cannotBeHandled(kind.kind(), kind.version(), kind.kind(), why));
     }
 
     private Obj parse(

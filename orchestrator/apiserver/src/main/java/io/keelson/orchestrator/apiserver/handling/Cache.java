@@ -1,73 +1,140 @@
 package io.keelson.orchestrator.apiserver.handling;
 
-import io.keelson.orchestrator.object.Obj;
-import io.keelson.orchestrator.object.Status;
+import io.keelson.orchestrator.object.FieldSelector;
+import io.keelson.orchestrator.object.LabelSelector;
 import io.keelson.orchestrator.resources.ResourceDef;
+import io.keelson.orchestrator.resources.ResourceTable;
+import io.keelson.orchestrator.resources.SelectableField;
+import io.keelson.orchestrator.storage.Extractor;
+import io.keelson.orchestrator.storage.IndexedField;
+import io.keelson.orchestrator.storage.Stored;
+import io.keelson.orchestrator.storage.cache.CacheWatch;
+import io.keelson.orchestrator.storage.cache.CachedResource;
+import io.keelson.orchestrator.storage.cache.Cacher;
+import io.keelson.orchestrator.storage.cache.ListAnswer;
+import io.keelson.orchestrator.storage.cache.ListQuery;
+import io.keelson.orchestrator.storage.cache.ReadRevision;
+import io.keelson.orchestrator.storage.cache.Selection;
+import io.keelson.orchestrator.storage.cache.WatchQuery;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What handlers see of what is stored: the cache, as it stands while a step is computed. Used on the
- * loop only.
- */
-public interface Cache {
-    /** Null if the cache has no such object. */
-    @Nullable Live get(ResourceDef def, String key);
+/** The cache, in the words of handlers: kinds and objects instead of prefixes and bytes. */
+public final class Cache {
+    private static final ReadRevision ANY = new ReadRevision.Any();
+    private static final ReadRevision NEWEST = new ReadRevision.Newest();
 
-    /** Objects whose keys begin like that, in the order of their keys. */
-    List<Live> list(ResourceDef def, String keyPrefix);
+    /** Selectable fields that are numbers or truth values, and what stands for none. */
+    private static final Map<String, String> ABSENT =
+            Map.of(
+                    "spec.unschedulable", "false",
+                    "spec.hostNetwork", "false",
+                    "status.successful", "0",
+                    "status.replicas", "0");
 
-    /** The store's revision up to which the cache is complete. */
-    long revision();
+    private static final Set<String> HASHED = Set.of("spec.nodeName");
 
-    /** Begins to tell of changes; the first ones may come before this returns. */
-    Subscription watch(Interest interest, Listener listener);
+    private final Cacher cacher;
 
-    /**
-     * What a watch is about.
-     *
-     * @param selects which objects: one that begins to match is added, one that ceases is deleted
-     * @param fromRevision events after this one are told; 0 for those from now on
-     * @param initialEvents what there is comes first, as added, then a bookmark that says so
-     * @param bookmarks the revision up to which all was told comes now and then
-     */
-    record Interest(
-            ResourceDef def,
-            String keyPrefix,
-            Predicate<Obj> selects,
-            long fromRevision,
-            boolean initialEvents,
-            boolean bookmarks) {}
-
-    /** How an object changed, for who watches. */
-    enum EventType {
-        ADDED,
-        MODIFIED,
-        DELETED
+    public Cache(Cacher cacher) {
+        this.cacher = cacher;
     }
 
-    /** Hears of changes, on the loop. */
-    interface Listener {
-        /** The object has its resourceVersion: that of the change, of a deletion too. */
-        void event(EventType type, Obj object);
-
-        /**
-         * @param initialEnd what there was at first is complete now
-         */
-        void bookmark(long revision, boolean initialEnd);
-
-        /** The last call, unless the subscription was closed. */
-        void end(Status why);
-
-        /** False while no more is wanted; say with {@link Subscription#resume} when it is again. */
-        boolean hasRoom();
+    /** What of the table has to be cached: kinds that share a prefix are one. */
+    public static List<CachedResource> resources(ResourceTable table) {
+        Map<String, Map<String, IndexedField>> fields = new LinkedHashMap<>();
+        for (ResourceDef def : table.all()) {
+            if (def.isStored()) {
+                Map<String, IndexedField> indexed =
+                        fields.computeIfAbsent(prefix(def), prefix -> new LinkedHashMap<>());
+                for (SelectableField field : def.selectableFields()) {
+                    String absent = ABSENT.getOrDefault(field.name(), "");
+                    indexed.put(field.name(), IndexedField.of(field.name(), absent));
+                }
+            }
+        }
+        List<CachedResource> resources = new ArrayList<>();
+        fields.forEach((prefix, indexed) -> {
+            List<String> hashed = new ArrayList<>(List.of(Extractor.NAME));
+            indexed.keySet().stream().filter(HASHED::contains).forEach(hashed::add);
+            hashed.add(Extractor.NAMESPACE);
+            resources.add(
+                    new CachedResource(
+                            prefix, new Extractor(List.copyOf(indexed.values())), hashed));
+        });
+        return resources;
     }
 
-    /** A watch that is under way. */
-    interface Subscription {
-        void resume();
+    static String prefix(ResourceDef def) {
+        return "/registry/" + def.storagePrefix() + "/";
+    }
 
-        void close();
+    /** As the cache stands; null if it has no such object. */
+    public @Nullable Live get(String key) {
+        CompletableFuture<@Nullable Stored> there = cacher.get(key, ANY);
+        Stored stored = there.isDone() && !there.isCompletedExceptionally() ? there.join() : null;
+        return stored == null ? null : live(stored);
+    }
+
+    /** As the cache stands; empty namespace for all. */
+    public List<Live> list(ResourceDef def, String namespace) {
+        Selection selection =
+                new Selection(namespace, LabelSelector.EVERYTHING, FieldSelector.EVERYTHING);
+        CompletableFuture<ListAnswer> there =
+                cacher.list(prefix(def), ListQuery.all(selection, ANY));
+        return there.isDone() && !there.isCompletedExceptionally()
+                ? there.join().items().stream().map(Cache::live).toList()
+                : List.of();
+    }
+
+    static Live live(Stored stored) {
+        return new Live(stored.key(), stored.decode(), stored.revision());
+    }
+
+    /** As it is now, whoever wrote it; then on with it, or 404. */
+    Step withNewest(Call call, Function<Live, Step> then) {
+        return new Step.Wait<>(
+                () -> cacher.get(call.key(), NEWEST),
+                stored -> {
+                    if (stored == null) {
+                        throw call.notFound();
+                    }
+                    return then.apply(live(stored));
+                });
+    }
+
+    CompletableFuture<@Nullable Stored> get(Call call, ReadRevision revision) {
+        return cacher.get(call.key(), revision);
+    }
+
+    CompletableFuture<ListAnswer> list(Call call, ListQuery query) {
+        return cacher.list(prefix(call.def()), query);
+    }
+
+    CompletableFuture<CacheWatch> watch(Call call, WatchQuery query) {
+        return cacher.watch(prefix(call.def()), query);
+    }
+
+    CompletableFuture<Long> await(long revision) {
+        return cacher.await(revision);
+    }
+
+    /** What the request's namespace, labelSelector and fieldSelector select. */
+    static Selection selection(Call call) {
+        LabelSelector labels = LabelSelector.parse(call.query().text("labelSelector"));
+        FieldSelector fields = FieldSelector.parse(call.query().text("fieldSelector"));
+        fields.checkSupported(
+                call.def().selectableFields().stream()
+                        .map(SelectableField::name)
+                        .collect(Collectors.toSet()));
+        return new Selection(
+                call.def().namespaced() ? call.target().namespace() : "", labels, fields);
     }
 }

@@ -24,12 +24,19 @@ final class Creating {
     private final Identity identity;
     private final List<Admission> admission;
     private final Outcomes outcomes;
+    private final Cache cache;
 
-    Creating(Bodies bodies, Identity identity, List<Admission> admission, Outcomes outcomes) {
+    Creating(
+            Cache cache,
+            Bodies bodies,
+            Identity identity,
+            List<Admission> admission,
+            Outcomes outcomes) {
         this.bodies = bodies;
         this.identity = identity;
         this.admission = List.copyOf(admission);
         this.outcomes = outcomes;
+        this.cache = cache;
     }
 
     Step create(Call call) {
@@ -38,13 +45,12 @@ final class Creating {
         Obj object = placed(call, body.object());
         if (!object.text("metadata", "resourceVersion").isEmpty()) {
             throw new StatusException(
-                    Status.unexplained("resourceVersion should not be set on objects to be created"));
+                    Status.unexplained(
+                            "resourceVersion should not be set on objects to be created"));
         }
         ResourceDef def = call.def();
         Obj prepared =
-                def.strategy()
-                        .prepareForCreate()
-                        .apply(def.strategy().defaults().apply(object));
+                def.strategy().prepareForCreate().apply(def.strategy().defaults().apply(object));
         return attempt(call, options, identity.given(prepared, call.now()), body.warnings(), 1);
     }
 
@@ -68,8 +74,7 @@ final class Creating {
             Call call, WriteOptions options, Obj prepared, List<String> warnings, int attempt) {
         ResourceDef def = call.def();
         String generateName = prepared.text("metadata", "generateName");
-        boolean generated =
-                !generateName.isEmpty() && prepared.text("metadata", "name").isEmpty();
+        boolean generated = !generateName.isEmpty() && prepared.text("metadata", "name").isEmpty();
         Obj named =
                 generated
                         ? prepared.withAt(Node.of(identity.name(generateName)), "metadata", "name")
@@ -80,8 +85,7 @@ final class Creating {
         String name = object.text("metadata", "name");
         List<FieldError> errors = def.strategy().validate().apply(object);
         if (!errors.isEmpty()) {
-            throw new StatusException(
-                    Status.invalid(call.group(), def.gvk().kind(), name, errors));
+            throw new StatusException(Status.invalid(call.group(), def.gvk().kind(), name, errors));
         }
         List<String> told = new ArrayList<>(warnings);
         told.addAll(def.strategy().warn().apply(object));
@@ -100,7 +104,8 @@ final class Creating {
                     if (answer.succeeded()) {
                         return outcomes.written(call, 201, object, answer.revision(), told);
                     }
-                    return lost(call, options, prepared, warnings, attempt, answer, generated, name);
+                    return lost(
+                            call, options, prepared, warnings, attempt, answer, generated, name);
                 },
                 failure -> outcomes.unknown(call, 201, key, object, told, failure));
     }
@@ -128,8 +133,8 @@ final class Creating {
         // Admission saw something that has changed since: it looks again, at what is there now.
         return there != null
                 ? attempt(call, options, prepared, warnings, attempt + 1)
-                : new Step.AwaitRevision(
-                        answer.revision(),
-                        () -> attempt(call, options, prepared, warnings, attempt + 1));
+                : new Step.Wait<>(
+                        () -> cache.await(answer.revision()),
+                        reached -> attempt(call, options, prepared, warnings, attempt + 1));
     }
 }

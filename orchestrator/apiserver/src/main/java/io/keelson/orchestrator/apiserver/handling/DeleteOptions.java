@@ -19,7 +19,11 @@ import java.util.List;
  * @param resourceVersion empty for any
  */
 record DeleteOptions(
-        boolean dryRun, long graceSeconds, Propagation propagation, String uid, String resourceVersion) {
+        boolean dryRun,
+        long graceSeconds,
+        Propagation propagation,
+        String uid,
+        String resourceVersion) {
     /** What becomes of the objects that this one owns. */
     enum Propagation {
         BACKGROUND,
@@ -39,9 +43,9 @@ record DeleteOptions(
         if (word.isEmpty()) {
             word = query.text("propagationPolicy");
         }
-        boolean orphans = body.isTrue("orphanDependents") || query.text("orphanDependents").equals("true");
-        boolean dryRun =
-                write.dryRun() || body.arr("dryRun").asList().contains(Node.of("All"));
+        boolean orphans =
+                body.isTrue("orphanDependents") || query.text("orphanDependents").equals("true");
+        boolean dryRun = write.dryRun() || body.arr("dryRun").asList().contains(Node.of("All"));
         return new DeleteOptions(
                 dryRun,
                 grace,
@@ -57,8 +61,7 @@ record DeleteOptions(
         try {
             return JsonReader.readObj(call.body());
         } catch (MalformedException e) {
-            throw new StatusException(
-                    Status.unrecognized("DeleteOptions", e, call.body()), e);
+            throw new StatusException(Status.unrecognized("DeleteOptions", e, call.body()), e);
         }
     }
 

@@ -62,17 +62,12 @@ final class Deleting {
                             call.target().name(),
                             "this namespace may not be deleted"));
         }
-        Live live = cache.get(call.def(), call.key());
+        Live live = cache.get(call.key());
         if (live != null) {
             return attempt(call, options, live, 1, answers(call, instead));
         }
-        return new Step.AwaitFresh(() -> {
-            Live now = cache.get(call.def(), call.key());
-            if (now == null) {
-                throw call.notFound();
-            }
-            return attempt(call, options, now, 1, answers(call, instead));
-        });
+        return cache.withNewest(
+                call, now -> attempt(call, options, now, 1, answers(call, instead)));
     }
 
     /** What follows a deletion. */
@@ -108,8 +103,7 @@ final class Deleting {
         }
     }
 
-    private Step attempt(
-            Call call, DeleteOptions options, Live live, int attempt, Then then) {
+    private Step attempt(Call call, DeleteOptions options, Live live, int attempt, Then then) {
         checkPreconditions(call, options, live);
         Obj before = live.object().withoutAt("metadata", "resourceVersion");
         Obj marked = marked(call, options, before);
@@ -154,12 +148,7 @@ final class Deleting {
     }
 
     private Step unknown(
-            Call call,
-            Live live,
-            Obj marked,
-            boolean atOnce,
-            Then then,
-            StoreException failure) {
+            Call call, Live live, Obj marked, boolean atOnce, Then then, StoreException failure) {
         if (!atOnce || failure.kind() != StoreException.Kind.OUTCOME_UNKNOWN) {
             return outcomes.unknown(call, 200, live.key(), marked, List.of(), failure);
         }

@@ -6,7 +6,8 @@ import io.keelson.orchestrator.object.StatusException;
 import io.keelson.orchestrator.resources.ResourceTable;
 import io.keelson.orchestrator.resources.SubResource;
 import io.keelson.orchestrator.schema.Schemas;
-import java.util.ArrayList;
+import io.keelson.orchestrator.storage.cache.ListQuery;
+import io.keelson.orchestrator.storage.cache.ReadRevision;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -36,7 +37,7 @@ public final class Engine {
         Outcomes outcomes = new Outcomes(presentation);
         bodies = new Bodies(schemas, table);
         patches = new Patches(schemas, bodies);
-        creating = new Creating(bodies, new Identity(random), admission, outcomes);
+        creating = new Creating(cache, bodies, new Identity(random), admission, outcomes);
         updating = new Updating(cache, admission, outcomes);
         deleting = new Deleting(cache, admission, outcomes);
         reading = new Reading(cache, presentation);
@@ -98,8 +99,7 @@ public final class Engine {
     private Step update(Call call, Updating.Part part) {
         WriteOptions options = WriteOptions.of(call.query(), "UpdateOptions");
         Bodies.Body body = bodies.read(call, options);
-        Updating.Change change =
-                Updating.replacement(call, body.object(), body.warnings());
+        Updating.Change change = Updating.replacement(call, body.object(), body.warnings());
         return updating.change(call, options, part, change, object -> object);
     }
 
@@ -109,19 +109,19 @@ public final class Engine {
                 call, options, part, patches.change(call, options), object -> object);
     }
 
-    /** One after the other; what is gone meanwhile is passed over. The answer lists what was there. */
+    /**
+     * One after the other; what is gone meanwhile is passed over. The answer lists what was there.
+     */
     private Step deleteCollection(Call call) {
-        Selection selection = Selection.of(call);
-        return new Step.AwaitFresh(() -> {
-            List<Live> chosen = new ArrayList<>();
-            for (Live live : cache.list(call.def(), call.collectionPrefix())) {
-                if (selection.test(live.object())) {
-                    chosen.add(live);
-                }
-            }
-            List<Obj> objects = chosen.stream().map(Live::object).toList();
-            Step answer = new Step.Respond(reading.deleted(call, objects, cache.revision()));
-            return deleting.all(call, chosen, answer);
-        });
+        ListQuery query = ListQuery.all(Cache.selection(call), new ReadRevision.Newest());
+        return new Step.Wait<>(
+                () -> cache.list(call, query),
+                there -> {
+                    List<Live> chosen = there.items().stream().map(Cache::live).toList();
+                    List<Obj> objects = chosen.stream().map(Live::object).toList();
+                    Step answer =
+                            new Step.Respond(reading.deleted(call, objects, there.revision()));
+                    return deleting.all(call, chosen, answer);
+                });
     }
 }

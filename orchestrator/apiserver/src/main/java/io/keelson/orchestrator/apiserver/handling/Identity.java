@@ -34,8 +34,8 @@ final class Identity {
     }
 
     String uid() {
-        long most = random.nextLong() & ~0xF000L | 0x4000L;
-        long least = random.nextLong() & ~(0xC0L << 56) | 0x80L << 56;
+        long most = (random.nextLong() & ~0xF000L) | 0x4000L;
+        long least = (random.nextLong() & ~(0xC0L << 56)) | (0x80L << 56);
         return new UUID(most, least).toString();
     }
 

@@ -88,8 +88,7 @@ final class Outcomes {
                     case NO_SPACE ->
                             Status.internal("the store has no space left: delete something");
                     case COMPACTED ->
-                            Status.expired(
-                                    "The resourceVersion for the provided list is too old.");
+                            Status.expired("The resourceVersion for the provided list is too old.");
                     default -> Status.internal(String.valueOf(failure.getMessage()));
                 };
         return new StatusException(status, failure);

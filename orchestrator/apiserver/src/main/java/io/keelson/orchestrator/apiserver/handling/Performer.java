@@ -6,8 +6,11 @@ import io.keelson.orchestrator.object.StatusException;
 import io.keelson.orchestrator.storage.Loop;
 import io.keelson.orchestrator.storage.Store;
 import io.keelson.orchestrator.storage.StoreException;
+import io.keelson.orchestrator.storage.cache.ContinueExpiredException;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -18,13 +21,11 @@ public final class Performer {
     private static final Logger LOG = LoggerFactory.getLogger("apiserver");
 
     private final Store store;
-    private final Freshness freshness;
     private final Loop loop;
     private final RandomGenerator random;
 
-    public Performer(Store store, Freshness freshness, Loop loop, RandomGenerator random) {
+    public Performer(Store store, Loop loop, RandomGenerator random) {
         this.store = store;
-        this.freshness = freshness;
         this.loop = loop;
         this.random = random;
     }
@@ -53,27 +54,16 @@ public final class Performer {
         switch (step) {
             case Step.Respond(Reply reply) -> answer(http, reply);
             case Step.Commit commit ->
-                    store.txn(commit.txn())
-                            .whenComplete(
-                                    (answer, failure) -> {
-                                        if (failure == null) {
-                                            next(() -> commit.then().apply(answer), http);
-                                        } else {
-                                            StoreException cause = storeFailure(failure);
-                                            next(() -> commit.failed().apply(cause), http);
-                                        }
-                                    });
-            case Step.AwaitFresh(Supplier<Step> then) ->
-                    freshness.awaitFresh(
-                            () -> next(then, http), failed -> answer(http, Reply.of(failed)));
-            case Step.AwaitRevision(long revision, Supplier<Step> then) ->
-                    freshness.awaitRevision(
-                            revision,
-                            () -> next(then, http),
-                            failed -> answer(http, Reply.of(failed)));
+                    whenDone(
+                            store.txn(commit.txn()),
+                            answer -> next(() -> commit.then().apply(answer), http),
+                            failure -> {
+                                StoreException cause = storeFailure(failure);
+                                next(() -> commit.failed().apply(cause), http);
+                            });
+            case Step.Wait<?> wait -> waitFor(wait, http);
             case Step.Stream(Watching watching) ->
-                    watching.start(
-                            http.stream(200, watching.mediaType(), Map.of()), loop, random);
+                    watching.start(http.stream(200, watching.mediaType(), Map.of()), loop, random);
             case Step.Offload(Supplier<Step> work) ->
                     http.offload(() -> {
                         try {
@@ -84,6 +74,45 @@ public final class Performer {
                         }
                     });
         }
+    }
+
+    private <T> void waitFor(Step.Wait<T> wait, HttpCall http) {
+        CompletableFuture<T> what;
+        try {
+            what = wait.what().get();
+        } catch (StatusException e) {
+            answer(http, Reply.of(e.status()));
+            return;
+        }
+        whenDone(
+                what,
+                answer -> next(() -> wait.then().apply(answer), http),
+                failure -> answer(http, Reply.of(status(failure))));
+    }
+
+    private static <T> void whenDone(
+            CompletableFuture<T> future, Consumer<T> done, Consumer<Throwable> failed) {
+        var _ =
+                future.whenComplete((answer, failure) -> {
+                    if (failure == null) {
+                        done.accept(answer);
+                    } else {
+                        failed.accept(failure);
+                    }
+                });
+    }
+
+    private static Status status(Throwable failure) {
+        return switch (failure) {
+            case StatusException refused -> refused.status();
+            case ContinueExpiredException expired -> expired.status();
+            case CompletionException wrapped when wrapped.getCause() != null ->
+                    status(wrapped.getCause());
+            default -> {
+                LOG.error("a read failed", failure);
+                yield Status.internal("see the server's log");
+            }
+        };
     }
 
     private static StoreException storeFailure(Throwable failure) {

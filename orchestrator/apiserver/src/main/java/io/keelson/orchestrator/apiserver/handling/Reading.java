@@ -1,5 +1,6 @@
 package io.keelson.orchestrator.apiserver.handling;
 
+import io.keelson.orchestrator.apiserver.requests.Form;
 import io.keelson.orchestrator.object.Arr;
 import io.keelson.orchestrator.object.FieldError;
 import io.keelson.orchestrator.object.JsonWriter;
@@ -7,15 +8,13 @@ import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Status;
 import io.keelson.orchestrator.object.StatusException;
-import io.keelson.orchestrator.storage.Op;
-import io.keelson.orchestrator.storage.RangeAnswer;
-import io.keelson.orchestrator.storage.RangeQuery;
-import io.keelson.orchestrator.storage.Txn;
-import java.util.ArrayList;
+import io.keelson.orchestrator.storage.Stored;
+import io.keelson.orchestrator.storage.cache.ListAnswer;
+import io.keelson.orchestrator.storage.cache.ListQuery;
+import io.keelson.orchestrator.storage.cache.ReadRevision;
 import java.util.List;
-import java.util.function.Supplier;
 
-/** Answers get and list from the cache, or, for a revision of the past, from the store. */
+/** Answers get and list. */
 final class Reading {
     private final Cache cache;
     private final Presentation presentation;
@@ -26,34 +25,29 @@ final class Reading {
     }
 
     Step get(Call call) {
-        return fresh(call, () -> {
-            Live live = cache.get(call.def(), call.key());
-            if (live == null) {
-                throw call.notFound();
-            }
-            return new Step.Respond(presentation.object(call, 200, live.object()));
-        });
+        ReadRevision revision = revision(call, "NotOlderThan", false);
+        return new Step.Wait<>(
+                () -> cache.get(call, revision),
+                stored -> {
+                    if (stored == null) {
+                        throw call.notFound();
+                    }
+                    return new Step.Respond(shown(call, stored));
+                });
     }
 
-    /** Waits as the request's resourceVersion asks: none for the newest, 0 for whatever is there. */
-    private Step fresh(Call call, Supplier<Step> then) {
-        long revision = revision(call);
-        if (revision > 0) {
-            return new Step.AwaitRevision(revision, then);
-        }
-        return call.query().text("resourceVersion").isEmpty()
-                ? new Step.AwaitFresh(then)
-                : then.get();
+    private Reply shown(Call call, Stored stored) {
+        // What is kept is what is sent, unless the client asked for something else.
+        return call.form() == Form.OBJECT && call.def().conversion() == null
+                ? Reply.of(200, call.form().mediaType(), stored.response())
+                : presentation.object(call, 200, stored.decode());
     }
 
-    /** 0 if none is given. */
-    static long revision(Call call) {
+    /** How new the request wants it. */
+    static ReadRevision revision(Call call, String match, boolean limited) {
         String text = call.query().text("resourceVersion");
-        if (text.isEmpty()) {
-            return 0;
-        }
         try {
-            return Long.parseUnsignedLong(text);
+            return ReadRevision.of(text, match, limited);
         } catch (NumberFormatException e) {
             throw new StatusException(
                     Status.unexplained(
@@ -66,25 +60,40 @@ final class Reading {
     }
 
     Step list(Call call) {
-        Selection selection = Selection.of(call);
         long limit = call.query().number("limit", 0);
         String token = call.query().text("continue");
-        if (!token.isEmpty()) {
-            ContinueToken from = ContinueToken.decode(token);
-            return past(call, selection, limit, from.revision(), from.after());
-        }
         String match = call.query().text("resourceVersionMatch");
-        long revision = revision(call);
+        checkMatch(call, match, token);
+        ListQuery query =
+                new ListQuery(
+                        Cache.selection(call), revision(call, match, limit > 0), limit, token);
+        return new Step.Wait<>(
+                () -> cache.list(call, query), answer -> new Step.Respond(list(call, answer)));
+    }
+
+    private static void checkMatch(Call call, String match, String token) {
+        String revision = call.query().text("resourceVersion");
         switch (match) {
-            case "", "NotOlderThan" -> {}
-            case "Exact" -> {
-                if (revision == 0) {
+            case "" -> {}
+            case "Exact", "NotOlderThan" -> {
+                if (!token.isEmpty()) {
+                    throw invalidMatch(
+                            "FieldValueForbidden",
+                            "Forbidden: resourceVersionMatch is forbidden when continue is"
+                                    + " provided");
+                }
+                if (revision.isEmpty()) {
+                    throw invalidMatch(
+                            "FieldValueForbidden",
+                            "Forbidden: resourceVersionMatch is forbidden unless resourceVersion"
+                                    + " is provided");
+                }
+                if (match.equals("Exact") && revision.equals("0")) {
                     throw invalidMatch(
                             "FieldValueForbidden",
                             "Forbidden: resourceVersionMatch \"exact\" is forbidden for"
                                     + " resourceVersion \"0\"");
                 }
-                return past(call, selection, limit, revision, "");
             }
             default ->
                     throw invalidMatch(
@@ -93,7 +102,6 @@ final class Reading {
                                     + match
                                     + "\": supported values: \"Exact\", \"NotOlderThan\", \"\"");
         }
-        return fresh(call, () -> newest(call, selection, limit));
     }
 
     private static StatusException invalidMatch(String reason, String body) {
@@ -105,59 +113,20 @@ final class Reading {
                         List.of(new FieldError(reason, "resourceVersionMatch", body))));
     }
 
-    private Step newest(Call call, Selection selection, long limit) {
-        List<Live> all = cache.list(call.def(), call.collectionPrefix());
-        return page(call, selection, limit, cache.revision(), all);
+    private Reply list(Call call, ListAnswer answer) {
+        Obj metadata = Obj.of("resourceVersion", Node.of(Long.toString(answer.revision())));
+        if (!answer.continueToken().isEmpty()) {
+            metadata = metadata.with("continue", Node.of(answer.continueToken()));
+        }
+        if (answer.remaining() != null) {
+            metadata = metadata.with("remainingItemCount", Node.of(answer.remaining()));
+        }
+        return list(call, answer.items().stream().map(Stored::decode).toList(), metadata);
     }
 
-    private Step past(
-            Call call, Selection selection, long limit, long revision, String after) {
-        String prefix = call.collectionPrefix();
-        RangeQuery query = RangeQuery.prefix(prefix);
-        if (!after.isEmpty()) {
-            query = query.from(prefix + after + "\0");
-        }
-        Txn read = Txn.of(List.of(), List.of(new Op.Get(query.at(revision))));
-        return new Step.Commit(
-                read,
-                answer -> {
-                    RangeAnswer range = answer.read(0);
-                    List<Live> rest = range.rows().stream().map(Updating::live).toList();
-                    return page(call, selection, limit, revision, rest);
-                },
-                failure -> {
-                    throw Outcomes.refused(call, failure);
-                });
-    }
-
-    /** What of these matches, up to the limit, and where the rest begins. */
-    private Step page(
-            Call call, Selection selection, long limit, long revision, List<Live> from) {
-        List<Obj> chosen = new ArrayList<>();
-        Live last = null;
-        Live next = null;
-        int seen = 0;
-        for (Live live : from) {
-            if (limit > 0 && chosen.size() == limit) {
-                next = live;
-                break;
-            }
-            seen++;
-            if (selection.test(live.object())) {
-                chosen.add(live.object());
-                last = live;
-            }
-        }
-        Obj.Builder metadata =
-                Obj.builder().put("resourceVersion", Long.toString(revision));
-        if (next != null && last != null) {
-            String after = last.key().substring(call.collectionPrefix().length());
-            metadata.put("continue", new ContinueToken(revision, after).encode());
-            if (selection.isEverything()) {
-                metadata.put("remainingItemCount", Node.of(from.size() - seen));
-            }
-        }
-        return new Step.Respond(list(call, chosen, metadata.build()));
+    /** What a collection held when it was deleted. */
+    Reply deleted(Call call, List<Obj> objects, long revision) {
+        return list(call, objects, Obj.of("resourceVersion", Node.of(Long.toString(revision))));
     }
 
     private Reply list(Call call, List<Obj> objects, Obj metadata) {
@@ -166,7 +135,10 @@ final class Reading {
         Obj list =
                 switch (call.form()) {
                     case OBJECT ->
-                            listOf(call.def().listKind(), call.def().gvk().apiVersion(), metadata,
+                            listOf(
+                                    call.def().listKind(),
+                                    call.def().gvk().apiVersion(),
+                                    metadata,
                                     served.stream().map(Reading::bare).toList());
                     case PARTIAL, PARTIAL_LIST ->
                             listOf(
@@ -178,11 +150,6 @@ final class Reading {
                             presentation.table(call, served, metadata, true);
                 };
         return Reply.of(200, call.form().mediaType(), JsonWriter.write(list));
-    }
-
-    /** What a collection held when it was deleted. */
-    Reply deleted(Call call, List<Obj> objects, long revision) {
-        return list(call, objects, Obj.of("resourceVersion", Node.of(Long.toString(revision))));
     }
 
     private static Obj listOf(String kind, String apiVersion, Obj metadata, List<Obj> items) {

@@ -37,13 +37,8 @@ final class Scales implements SubResourceHandler {
     public Step handle(Call call) {
         return switch (call.verb()) {
             case GET ->
-                    new Step.AwaitFresh(() -> {
-                        Live live = cache.get(call.def(), call.key());
-                        if (live == null) {
-                            throw call.notFound();
-                        }
-                        return new Step.Respond(Reply.of(200, scaleOf(live.object())));
-                    });
+                    cache.withNewest(
+                            call, live -> new Step.Respond(Reply.of(200, scaleOf(live.object()))));
             case UPDATE, PATCH -> change(call);
             default -> throw new StatusException(Status.methodNotAllowed());
         };
@@ -121,9 +116,7 @@ final class Scales implements SubResourceHandler {
                 .put("kind", "Scale")
                 .put("apiVersion", "autoscaling/v1")
                 .put("metadata", shown.build())
-                .put(
-                        "spec",
-                        replicas == 0 ? Obj.EMPTY : Obj.of("replicas", Node.of(replicas)))
+                .put("spec", replicas == 0 ? Obj.EMPTY : Obj.of("replicas", Node.of(replicas)))
                 .put("status", status.build())
                 .build();
     }

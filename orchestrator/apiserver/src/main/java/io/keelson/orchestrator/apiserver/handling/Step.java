@@ -3,8 +3,10 @@ package io.keelson.orchestrator.apiserver.handling;
 import io.keelson.orchestrator.storage.StoreException;
 import io.keelson.orchestrator.storage.Txn;
 import io.keelson.orchestrator.storage.TxnAnswer;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What is to be done next about a request. */
 public sealed interface Step {
@@ -16,15 +18,15 @@ public sealed interface Step {
      *
      * @param failed what follows when the store did not, or perhaps did not, carry it out
      */
-    record Commit(
-            Txn txn, Function<TxnAnswer, Step> then, Function<StoreException, Step> failed)
+    record Commit(Txn txn, Function<TxnAnswer, Step> then, Function<StoreException, Step> failed)
             implements Step {}
 
-    /** Go on once the cache has all that was acknowledged anywhere before this step. */
-    record AwaitFresh(Supplier<Step> then) implements Step {}
-
-    /** Go on once the cache has this revision. */
-    record AwaitRevision(long revision, Supplier<Step> then) implements Step {}
+    /**
+     * Go on when the cache has an answer. A failure is a {@link
+     * io.keelson.orchestrator.object.StatusException}, and the client's answer.
+     */
+    record Wait<T extends @Nullable Object>(
+            Supplier<CompletableFuture<T>> what, Function<T, Step> then) implements Step {}
 
     /** Answer with a stream of events. */
     record Stream(Watching watching) implements Step {}

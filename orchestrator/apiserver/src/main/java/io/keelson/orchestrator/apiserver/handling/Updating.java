@@ -53,18 +53,12 @@ final class Updating {
     }
 
     Step change(Call call, WriteOptions options, Part part, Change change, Shown shown) {
-        Live live = cache.get(call.def(), call.key());
+        Live live = cache.get(call.key());
         if (live != null && !isOlder(live, change.insistsOn())) {
             return attempt(call, options, part, change, shown, live, 1);
         }
         // The cache may be behind what this client has seen.
-        return new Step.AwaitFresh(() -> {
-            Live now = cache.get(call.def(), call.key());
-            if (now == null) {
-                throw call.notFound();
-            }
-            return attempt(call, options, part, change, shown, now, 1);
-        });
+        return cache.withNewest(call, now -> attempt(call, options, part, change, shown, now, 1));
     }
 
     /** What of the changed object the answer shows: the object, or its scale. */
@@ -140,8 +134,7 @@ final class Updating {
             Admission.Request request,
             List<String> warnings) {
         boolean last = isGone(after);
-        Op step =
-                last ? Op.delete(live.key()) : Op.put(live.key(), JsonWriter.write(after));
+        Op step = last ? Op.delete(live.key()) : Op.put(live.key(), JsonWriter.write(after));
         Txn txn =
                 Txn.of(List.of(Compare.modRevision(live.key(), live.revision())), List.of(step))
                         .and(request.compares(), request.steps())
@@ -152,8 +145,7 @@ final class Updating {
                     if (answer.succeeded()) {
                         Obj written = Outcomes.withRevision(after, answer.revision());
                         return new Step.Respond(
-                                outcomes.object(call, 200, shown.of(written), 0)
-                                        .warning(warnings));
+                                outcomes.object(call, 200, shown.of(written), 0).warning(warnings));
                     }
                     Row row = answer.read(0).first();
                     if (row == null) {

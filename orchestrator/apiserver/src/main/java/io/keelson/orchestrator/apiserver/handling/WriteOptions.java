@@ -21,10 +21,14 @@ record WriteOptions(boolean dryRun, FieldValidation fieldValidation) {
         List<String> dryRun = query.all("dryRun").stream().filter(v -> !v.isEmpty()).toList();
         for (String value : dryRun) {
             if (!value.equals("All")) {
-                throw invalid(kind, new FieldError(
-                        "FieldValueNotSupported",
-                        "dryRun",
-                        "Unsupported value: []string{\"" + value + "\"}: supported values: \"All\""));
+                throw invalid(
+                        kind,
+                        new FieldError(
+                                "FieldValueNotSupported",
+                                "dryRun",
+                                "Unsupported value: []string{\""
+                                        + value
+                                        + "\"}: supported values: \"All\""));
             }
         }
         FieldValidation validation =
@@ -33,13 +37,15 @@ record WriteOptions(boolean dryRun, FieldValidation fieldValidation) {
                     case "Ignore" -> FieldValidation.IGNORE;
                     case "Strict" -> FieldValidation.STRICT;
                     default ->
-                            throw invalid(kind, new FieldError(
-                                    "FieldValueNotSupported",
-                                    "fieldValidation",
-                                    "Unsupported value: \""
-                                            + query.text("fieldValidation")
-                                            + "\": supported values: \"\", \"Ignore\", \"Strict\","
-                                            + " \"Warn\""));
+                            throw invalid(
+                                    kind,
+                                    new FieldError(
+                                            "FieldValueNotSupported",
+                                            "fieldValidation",
+                                            "Unsupported value: \""
+                                                    + query.text("fieldValidation")
+                                                    + "\": supported values: \"\", \"Ignore\", \"Strict\","
+                                                    + " \"Warn\""));
                 };
         return new WriteOptions(!dryRun.isEmpty(), validation);
     }

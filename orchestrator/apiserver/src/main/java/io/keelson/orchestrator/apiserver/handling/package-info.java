@@ -1,9 +1,9 @@
 /**
- * How a request for a resource is answered. A handler is a pure function from a
- * {@link io.keelson.orchestrator.apiserver.handling.Call} and the cache as it stands to a
- * {@link io.keelson.orchestrator.apiserver.handling.Step}; the
- * {@link io.keelson.orchestrator.apiserver.handling.Performer} does what the step says, on one
- * loop, until one is an answer. So every verb is tested without sockets and without etcd.
+ * How a request for a resource is answered. A handler is a pure function from a {@link
+ * io.keelson.orchestrator.apiserver.handling.Call} and the cache as it stands to a {@link
+ * io.keelson.orchestrator.apiserver.handling.Step}; the {@link
+ * io.keelson.orchestrator.apiserver.handling.Performer} does what the step says, on one loop, until
+ * one is an answer. So every verb is tested without sockets and without etcd.
  *
  * <pre>
  *   Call ──▶ Creating  Updating  Deleting  Reading ──▶ Step ──▶ Performer ──▶ store, cache, client
@@ -12,7 +12,8 @@
  * </pre>
  *
  * A write is one transaction: what the object was when its successor was computed is a condition of
- * it, and so is whatever admission relied on. A lost race is computed again on what the store holds.
+ * it, and so is whatever admission relied on. A lost race is computed again on what the store
+ * holds.
  */
 @NullMarked
 package io.keelson.orchestrator.apiserver.handling;

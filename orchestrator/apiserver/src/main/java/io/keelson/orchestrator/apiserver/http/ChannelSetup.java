@@ -105,8 +105,7 @@ final class ChannelSetup {
         pipeline.addLast(
                 Http2FrameCodecBuilder.forServer()
                         .initialSettings(settings)
-                        .gracefulShutdownTimeoutMillis(
-                                TimeUnit.NANOSECONDS.toMillis(GOODBYE_NANOS))
+                        .gracefulShutdownTimeoutMillis(TimeUnit.NANOSECONDS.toMillis(GOODBYE_NANOS))
                         .build(),
                 new Http2MultiplexHandler(
                         new ChannelInitializer<Channel>() {

@@ -52,15 +52,16 @@ final class Http1Order extends ChannelDuplexHandler {
     }
 
     private void pass(ChannelHandlerContext ctx, Object message) {
+        boolean failed = false; // what the decoder could make nothing of: nothing comes after it
         if (message instanceof HttpRequest request) {
+            failed = request.decoderResult().isFailure();
             busy = true;
             requestEnded = false;
             answerEnded = false;
             http10 = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
-            closeAfter = !HttpUtil.isKeepAlive(request) || request.decoderResult().isFailure();
+            closeAfter = !HttpUtil.isKeepAlive(request) || failed;
         }
-        // Also what the decoder makes of garbage: a request that failed and has no end.
-        boolean end = message instanceof LastHttpContent;
+        boolean end = message instanceof LastHttpContent || failed;
         ctx.fireChannelRead(message);
         if (end) {
             requestEnded = true;
@@ -76,11 +77,10 @@ final class Http1Order extends ChannelDuplexHandler {
         }
         if (message instanceof LastHttpContent && !isInterim(message)) {
             promise.unvoid()
-                    .addListener(
-                            _ -> {
-                                answerEnded = true;
-                                next(ctx);
-                            });
+                    .addListener(_ -> {
+                        answerEnded = true;
+                        next(ctx);
+                    });
         }
         var _ = ctx.write(message, promise);
     }

@@ -62,8 +62,8 @@ public interface HttpCall {
     ResponseStream stream(int status, String contentType, Map<String, String> headers);
 
     /**
-     * Runs that on a virtual thread. If too many are running already, the call is answered with
-     * 429 instead. An exception thrown there is answered with 500 if the call is not answered yet.
+     * Runs that on a virtual thread. If too many are running already, the call is answered with 429
+     * instead. An exception thrown there is answered with 500 if the call is not answered yet.
      */
     void offload(Runnable work);
 

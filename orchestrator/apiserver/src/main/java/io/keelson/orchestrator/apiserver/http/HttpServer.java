@@ -79,8 +79,7 @@ public final class HttpServer {
      *
      * @throws IOException if the address cannot be had or the TLS settings are unusable
      */
-    public static HttpServer start(HttpSettings settings, HttpHandler handler)
-            throws IOException {
+    public static HttpServer start(HttpSettings settings, HttpHandler handler) throws IOException {
         return new HttpServer(settings, handler);
     }
 
@@ -106,11 +105,10 @@ public final class HttpServer {
         }
         connections.put(channel, setup.prepare(channel));
         channel.closeFuture()
-                .addListener(
-                        _ -> {
-                            connections.remove(channel);
-                            countDownIfDone();
-                        });
+                .addListener(_ -> {
+                    connections.remove(channel);
+                    countDownIfDone();
+                });
         if (stopping.get()) {
             var _ = channel.close();
         }

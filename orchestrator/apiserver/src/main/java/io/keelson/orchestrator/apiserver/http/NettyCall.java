@@ -204,21 +204,19 @@ final class NettyCall implements HttpCall {
     public ResponseStream stream(int status, String contentType, Map<String, String> headers) {
         HttpResponse head = head(status, contentType, headers);
         claim();
-        Outflow flow =
-                new Outflow(ctx, shared.limits, head, method.equals("HEAD"), this::finish);
-        onLoop(
-                () -> {
-                    outflow = flow;
-                    streaming = true;
-                    if (!ctx.channel().isActive()) {
-                        flow.close();
-                    } else {
-                        if (connection.isDraining()) {
-                            flow.end();
-                        }
-                        flow.begin();
-                    }
-                });
+        Outflow flow = new Outflow(ctx, shared.limits, head, method.equals("HEAD"), this::finish);
+        onLoop(() -> {
+            outflow = flow;
+            streaming = true;
+            if (!ctx.channel().isActive()) {
+                flow.close();
+            } else {
+                if (connection.isDraining()) {
+                    flow.end();
+                }
+                flow.begin();
+            }
+        });
         return flow;
     }
 
@@ -262,14 +260,13 @@ final class NettyCall implements HttpCall {
     @Override
     public void offload(Runnable work) {
         boolean taken =
-                shared.tryOffload(
-                        () -> {
-                            try {
-                                work.run();
-                            } catch (RuntimeException | Error e) {
-                                fail(e);
-                            }
-                        });
+                shared.tryOffload(() -> {
+                    try {
+                        work.run();
+                    } catch (RuntimeException | Error e) {
+                        fail(e);
+                    }
+                });
         if (!taken) {
             refuse(Refusal.TOO_MANY, false);
         }

@@ -35,6 +35,8 @@ final class Outflow implements ResponseStream {
     private volatile boolean over;
     private volatile Runnable onWritable = () -> {};
 
+    private boolean pumping;
+    private boolean pumpAgain;
     private boolean headSent;
     private boolean endSent;
     private byte @Nullable [] piece;
@@ -67,7 +69,10 @@ final class Outflow implements ResponseStream {
         }
         long before = pendingBytes.getAndAdd(bytes.length);
         if (before > limits.streamMaxPendingBytes()) {
-            execute(ctx::close); // it writes on although nobody takes it
+            // It writes on although nobody takes it.
+            execute(() -> {
+                var _ = ctx.close();
+            });
             return;
         }
         queue.add(bytes);
@@ -86,14 +91,13 @@ final class Outflow implements ResponseStream {
 
     @Override
     public void onClosed(Runnable action) {
-        execute(
-                () -> {
-                    if (over) {
-                        action.run();
-                    } else {
-                        onClosed = action;
-                    }
-                });
+        execute(() -> {
+            if (over) {
+                action.run();
+            } else {
+                onClosed = action;
+            }
+        });
     }
 
     @Override
@@ -131,20 +135,33 @@ final class Outflow implements ResponseStream {
     }
 
     private void finishAfter(ChannelFuture written) {
-        written.addListener(
-                done -> {
-                    progress++;
-                    if (done.isSuccess()) {
-                        finished.run();
-                    } else {
-                        var _ = ctx.close();
-                    }
-                });
+        written.addListener(done -> {
+            progress++;
+            if (done.isSuccess()) {
+                finished.run();
+            } else {
+                var _ = ctx.close();
+            }
+        });
     }
 
     /** Sends what there is while the channel has room. */
     void pump() {
         scheduled.set(false);
+        if (pumping) {
+            pumpAgain = true; // a flush further up in this very stack has made room
+            return;
+        }
+        pumping = true;
+        do {
+            pumpAgain = false;
+            pumpOnce();
+        } while (pumpAgain);
+        pumping = false;
+        watchForStall();
+    }
+
+    private void pumpOnce() {
         if (over || endSent) {
             return;
         }
@@ -155,8 +172,7 @@ final class Outflow implements ResponseStream {
         }
         int unflushedBytes = 0;
         while (ctx.channel().isWritable() && nextPiece()) {
-            int bytes = writeSlice();
-            unflushedBytes += bytes;
+            unflushedBytes += writeSlice();
             if (unflushedBytes >= SLICE_BYTES) {
                 ctx.flush(); // only what is flushed counts against the channel's room
                 unflushedBytes = 0;
@@ -167,7 +183,6 @@ final class Outflow implements ResponseStream {
             finishAfter(ctx.write(LastHttpContent.EMPTY_LAST_CONTENT));
         }
         ctx.flush();
-        watchForStall();
     }
 
     private boolean nextPiece() {
@@ -182,9 +197,7 @@ final class Outflow implements ResponseStream {
         byte[] from = Objects.requireNonNull(piece);
         int bytes = Math.min(SLICE_BYTES, from.length - pieceOffset);
         watch(
-                ctx.write(
-                        new DefaultHttpContent(
-                                Unpooled.wrappedBuffer(from, pieceOffset, bytes))),
+                ctx.write(new DefaultHttpContent(Unpooled.wrappedBuffer(from, pieceOffset, bytes))),
                 bytes);
         pieceOffset += bytes;
         if (pieceOffset == from.length) {
@@ -194,15 +207,14 @@ final class Outflow implements ResponseStream {
     }
 
     private void watch(ChannelFuture written, int bytes) {
-        written.addListener(
-                done -> {
-                    progress++;
-                    if (done.isSuccess()) {
-                        sent(bytes);
-                    } else {
-                        var _ = ctx.close();
-                    }
-                });
+        written.addListener(done -> {
+            progress++;
+            if (done.isSuccess()) {
+                sent(bytes);
+            } else {
+                var _ = ctx.close();
+            }
+        });
     }
 
     private void sent(int bytes) {

@@ -24,10 +24,7 @@ enum Refusal {
     HEADERS_TOO_LARGE(431, "BadRequest", "the request's headers are too large", ""),
     INTERNAL(500, "InternalError", "Internal error occurred: see the server's log", ""),
     SHUTTING_DOWN(
-            503,
-            "ServiceUnavailable",
-            "the server is shutting down",
-            "\"retryAfterSeconds\":1");
+            503, "ServiceUnavailable", "the server is shutting down", "\"retryAfterSeconds\":1");
 
     static final String CONTENT_TYPE = "application/json";
 

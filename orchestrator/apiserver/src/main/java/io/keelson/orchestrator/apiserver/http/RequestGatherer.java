@@ -75,6 +75,9 @@ final class RequestGatherer extends ChannelInboundHandlerAdapter {
         Refusal refusal = objectionTo(request, opened);
         if (refusal != null) {
             refuse(ctx, opened, refusal);
+            if (request.decoderResult().isFailure()) {
+                end(opened); // nothing comes after what could not be decoded
+            }
             return;
         }
         if (!(request instanceof LastHttpContent)) {
@@ -184,8 +187,7 @@ final class RequestGatherer extends ChannelInboundHandlerAdapter {
                                         var _ = ctx.close();
                                     }
                                 },
-                                Math.min(
-                                        TimeUnit.SECONDS.toNanos(5), shared.limits.bodyNanos()),
+                                Math.min(TimeUnit.SECONDS.toNanos(5), shared.limits.bodyNanos()),
                                 TimeUnit.NANOSECONDS);
     }
 

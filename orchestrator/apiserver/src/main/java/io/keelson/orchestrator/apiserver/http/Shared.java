@@ -32,14 +32,13 @@ final class Shared {
             return false;
         }
         try {
-            virtualThreads.execute(
-                    () -> {
-                        try {
-                            work.run();
-                        } finally {
-                            offloaded.decrementAndGet();
-                        }
-                    });
+            virtualThreads.execute(() -> {
+                try {
+                    work.run();
+                } finally {
+                    offloaded.decrementAndGet();
+                }
+            });
             return true;
         } catch (RejectedExecutionException e) {
             offloaded.decrementAndGet();

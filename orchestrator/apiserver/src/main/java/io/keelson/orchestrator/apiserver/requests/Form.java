@@ -43,7 +43,7 @@ public enum Form {
         if (accept == null || accept.isBlank()) {
             return OBJECT;
         }
-        for (String clause : accept.split(",")) {
+        for (String clause : accept.split(",", -1)) {
             Form form = ofClause(clause);
             if (form != null) {
                 return form;
@@ -53,7 +53,7 @@ public enum Form {
     }
 
     private static @Nullable Form ofClause(String clause) {
-        String[] parts = clause.trim().split(";");
+        String[] parts = clause.trim().split(";", -1);
         Map<String, String> parameters = new HashMap<>();
         for (int i = 1; i < parts.length; i++) {
             String[] parameter = parts[i].trim().split("=", 2);

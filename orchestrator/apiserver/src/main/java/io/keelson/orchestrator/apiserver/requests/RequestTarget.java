@@ -44,7 +44,7 @@ public sealed interface RequestTarget {
     /** Reads a path, percent escapes decoded. */
     static RequestTarget parse(String path) {
         List<String> parts =
-                Arrays.stream(path.split("/")).filter(part -> !part.isEmpty()).toList();
+                Arrays.stream(path.split("/", -1)).filter(part -> !part.isEmpty()).toList();
         if (parts.size() >= 3 && parts.getFirst().equals("api")) {
             return resource("", parts.get(1), parts.subList(2, parts.size()));
         }

@@ -21,15 +21,17 @@ public enum Verb {
     }
 
     public boolean isWrite() {
-        return ordinal() >= CREATE.ordinal();
+        return switch (this) {
+            case GET, LIST, WATCH -> false;
+            case CREATE, UPDATE, PATCH, DELETE, DELETECOLLECTION -> true;
+        };
     }
 
     /** Of a request for a resource. */
     public static Verb of(String method, RequestTarget.Resource target, Query query) {
         boolean collection = target.name().isEmpty();
         return switch (method) {
-            case "GET", "HEAD" ->
-                    collection ? query.flag("watch") ? WATCH : LIST : GET;
+            case "GET", "HEAD" -> collection ? query.flag("watch") ? WATCH : LIST : GET;
             case "POST" -> {
                 if (!collection && target.subresource().isEmpty()) {
                     throw new StatusException(Status.methodNotAllowed());

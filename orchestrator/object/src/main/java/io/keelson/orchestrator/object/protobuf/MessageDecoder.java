@@ -219,7 +219,8 @@ final class MessageDecoder {
             return JsonReader.read(bytes);
         } catch (MalformedException e) {
             throw new MalformedException(
-                    message.malformed("JSON inside is not JSON: " + e.getMessage()).getMessage(), e);
+                    message.malformed("JSON inside is not JSON: " + e.getMessage()).getMessage(),
+                    e);
         }
     }
 
@@ -251,9 +252,7 @@ final class MessageDecoder {
         return switch (field.wire()) {
             case SCHEMA_OR_BOOL -> first != null ? first : Node.of(isAllowed);
             case SCHEMA_OR_ARRAY, SCHEMA_OR_STRINGS ->
-                    !others.isEmpty()
-                            ? Arr.of(others)
-                            : first != null ? first : Node.Null.NULL;
+                    !others.isEmpty() ? Arr.of(others) : first != null ? first : Node.Null.NULL;
             case PLAIN, WRAPPED_LIST -> throw new IllegalStateException(field.toString());
         };
     }
@@ -266,17 +265,15 @@ final class MessageDecoder {
             case Node.Null none -> true;
             case Node.Fraction fraction -> false;
             case Obj obj -> false;
-            case Arr arr -> false;
+            case Arr arr -> arr.isEmpty();
         };
     }
 
-    private static void require(
-            int shape, int tag, StructType owner, Field field, Wire message) {
+    private static void require(int shape, int tag, StructType owner, Field field, Wire message) {
         if (Wire.shape(tag) != shape) {
             throw message.malformed(
                     "%s.%s has wire type %d, not %d"
-                            .formatted(
-                                    owner, jsonName(field), Wire.shape(tag), shape));
+                            .formatted(owner, jsonName(field), Wire.shape(tag), shape));
         }
     }
 

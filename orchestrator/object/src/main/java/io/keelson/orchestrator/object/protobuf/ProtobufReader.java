@@ -87,8 +87,7 @@ public final class ProtobufReader {
             if (kind.isEmpty() || apiVersion.isEmpty()) {
                 throw wire.malformed("the envelope names no kind and version");
             }
-            return new Envelope(
-                    apiVersion, kind, raw == null ? Wire.of(new byte[0], 0) : raw);
+            return new Envelope(apiVersion, kind, raw == null ? Wire.of(new byte[0], 0) : raw);
         }
 
         private static void requireEmpty(Wire part, int number) {

@@ -35,11 +35,10 @@ final class Scalars {
         return switch (type) {
             case STRING -> Node.of(wire.part().restAsString());
             case BOOLEAN -> Node.of(wire.varint() != 0);
-            case INT32 -> Node.of((int) wire.varint());
+            case INT32 -> Node.of(wire.varint32());
             case INT64 -> Node.of(wire.varint());
             case DOUBLE -> number(Double.longBitsToDouble(wire.fixed64()), wire);
-            case BYTES ->
-                    Node.of(Base64.getEncoder().encodeToString(wire.part().restAsBytes()));
+            case BYTES -> Node.of(Base64.getEncoder().encodeToString(wire.part().restAsBytes()));
             case TIME -> time(wire.part(), Times::seconds);
             case MICRO_TIME -> time(wire.part(), Times::micros);
             case DURATION -> Node.of(Durations.format(Duration.ofNanos(numberAt(1, wire.part()))));
@@ -80,7 +79,7 @@ final class Scalars {
             int tag = message.tag();
             switch (tag) {
                 case 1 << 3 | Wire.VARINT -> seconds = message.varint();
-                case 2 << 3 | Wire.VARINT -> nanos = (int) message.varint();
+                case 2 << 3 | Wire.VARINT -> nanos = message.varint32();
                 default -> message.skip(tag);
             }
         }
@@ -114,7 +113,7 @@ final class Scalars {
             int tag = message.tag();
             switch (tag) {
                 case 1 << 3 | Wire.VARINT -> isString = message.varint() == 1;
-                case 2 << 3 | Wire.VARINT -> number = (int) message.varint();
+                case 2 << 3 | Wire.VARINT -> number = message.varint32();
                 case 3 << 3 | Wire.BYTES -> text = message.part().restAsString();
                 default -> message.skip(tag);
             }

@@ -72,6 +72,11 @@ final class Wire {
         throw malformed("a number of more than " + VARINT_BYTES_MAX + " bytes");
     }
 
+    /** An int32: it is written as a varint of 64 bits, of which the lower half counts. */
+    int varint32() {
+        return (int) varint();
+    }
+
     long fixed64() {
         need(8);
         long value = 0;
@@ -138,7 +143,10 @@ final class Wire {
         long length = varint();
         if (length < 0 || length > end - at) {
             throw malformed(
-                    "a length of " + Long.toUnsignedString(length) + " where " + (end - at)
+                    "a length of "
+                            + Long.toUnsignedString(length)
+                            + " where "
+                            + (end - at)
                             + " bytes are left");
         }
         return (int) length;

@@ -25,9 +25,15 @@ final class GoStructs {
             String goType,
             String jsonName,
             boolean isInline,
+            boolean isOmittedIfEmpty,
             boolean isOmittedIfZero,
             int number,
             Markers markers) {
+        /** Structs are never empty, so that only {@code omitzero} leaves them out. */
+        boolean mayBeOmitted() {
+            return isOmittedIfEmpty || isOmittedIfZero;
+        }
+
         boolean isPointer() {
             return goType.startsWith("*");
         }
@@ -106,7 +112,8 @@ final class GoStructs {
                         goType,
                         parts.getFirst(),
                         parts.contains("inline"),
-                        parts.contains("omitempty") || parts.contains("omitzero"),
+                        parts.contains("omitempty"),
+                        parts.contains("omitzero"),
                         number.find() ? Integer.parseInt(number.group(1)) : 0,
                         markers));
     }

@@ -44,11 +44,18 @@ final class TypeFacts {
     private static List<GoField> renamed(Message message) {
         List<GoField> fields = new ArrayList<>();
         if (message.fields().stream().anyMatch(field -> field.name().equals("metadata"))) {
-            fields.add(new GoField("TypeMeta", "", true, false, 0, Markers.NONE));
+            fields.add(new GoField("TypeMeta", "", true, false, false, 0, Markers.NONE));
         }
         for (ProtoField proto : message.fields()) {
             fields.add(
-                    new GoField("", proto.name(), false, false, proto.number(), proto.markers()));
+                    new GoField(
+                            "",
+                            proto.name(),
+                            false,
+                            false,
+                            false,
+                            proto.number(),
+                            proto.markers()));
         }
         return fields;
     }
@@ -139,18 +146,21 @@ final class TypeFacts {
     /** OpenAPI's rule: the marker decides, and else whether JSON may leave it out. */
     private static boolean isRequired(GoField field) {
         return field.markers().has("required")
-                || (!field.markers().has("optional") && !field.isOmittedIfZero());
+                || (!field.markers().has("optional") && !field.mayBeOmitted());
     }
 
-    /** Go writes such a field into protobuf even when it is zero; JSON then does not have it. */
+    /** Empty and zero are the same to Go, unless the field is a pointer or a struct. */
     private static boolean isLeftOutIfZero(GoField field, ProtoField proto, String type) {
-        boolean isScalar =
-                Names.isScalar(proto.type()) || type.equals("time") || type.equals("microtime");
-        return isScalar
-                && field.isOmittedIfZero()
-                && !field.isPointer()
-                && !proto.isMap()
-                && !proto.isRepeated();
+        if (field.isPointer()) {
+            return false;
+        }
+        boolean hasEmpty =
+                Names.isScalar(proto.type())
+                        || proto.isMap()
+                        || proto.isRepeated()
+                        || type.startsWith("[");
+        boolean isTime = type.equals("time") || type.equals("microtime");
+        return hasEmpty ? field.mayBeOmitted() : isTime && field.isOmittedIfZero();
     }
 
     private void addGranularity(
@@ -287,7 +297,7 @@ final class TypeFacts {
         if (elementType.contains(".")) {
             return "{}";
         }
-        if (field.isOmittedIfZero()) {
+        if (field.mayBeOmitted()) {
             return null;
         }
         return switch (elementType) {

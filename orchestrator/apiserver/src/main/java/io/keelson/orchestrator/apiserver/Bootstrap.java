@@ -1,0 +1,86 @@
+package io.keelson.orchestrator.apiserver;
+
+import io.keelson.orchestrator.object.Arr;
+import io.keelson.orchestrator.object.JsonWriter;
+import io.keelson.orchestrator.object.Node;
+import io.keelson.orchestrator.object.Obj;
+import io.keelson.orchestrator.object.Times;
+import io.keelson.orchestrator.storage.Compare;
+import io.keelson.orchestrator.storage.Op;
+import io.keelson.orchestrator.storage.Store;
+import io.keelson.orchestrator.storage.Txn;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** What a cluster has from its first start: made where it is missing, never changed. */
+final class Bootstrap {
+    private final List<Op.Put> objects = new ArrayList<>();
+    private final Instant now;
+
+    Bootstrap(Instant now) {
+        this.now = now;
+        for (String name : List.of("default", "kube-system", "kube-public", "kube-node-lease")) {
+            namespace(name);
+        }
+        priorityClass("system-cluster-critical", 2_000_000_000);
+        priorityClass("system-node-critical", 2_000_001_000);
+    }
+
+    private void namespace(String name) {
+        Obj namespace =
+                object("v1", "Namespace", name)
+                        .withAt(
+                                Obj.of("kubernetes.io/metadata.name", Node.of(name)),
+                                "metadata",
+                                "labels")
+                        .with("spec", Obj.of("finalizers", Arr.of(Node.of("kubernetes"))))
+                        .with("status", Obj.of("phase", Node.of("Active")));
+        put("/registry/namespaces/" + name, namespace);
+    }
+
+    private void priorityClass(String name, long value) {
+        Obj priority =
+                object("scheduling.k8s.io/v1", "PriorityClass", name)
+                        .withAt(Node.of(1), "metadata", "generation")
+                        .with("value", Node.of(value))
+                        .with("preemptionPolicy", Node.of("PreemptLowerPriority"));
+        put("/registry/priorityclasses/" + name, priority);
+    }
+
+    private Obj object(String apiVersion, String kind, String name) {
+        Obj metadata =
+                Obj.builder()
+                        .put("name", name)
+                        .put(
+                                "uid",
+                                UUID.nameUUIDFromBytes(
+                                                (kind + name + now)
+                                                        .getBytes(StandardCharsets.UTF_8))
+                                        .toString())
+                        .put("creationTimestamp", Times.seconds(now))
+                        .build();
+        return Obj.builder()
+                .put("kind", kind)
+                .put("apiVersion", apiVersion)
+                .put("metadata", metadata)
+                .build();
+    }
+
+    private void put(String key, Obj object) {
+        objects.add(new Op.Put(key, JsonWriter.write(object), 0));
+    }
+
+    /** Completes when all of it is there. */
+    CompletableFuture<Void> run(Store store) {
+        CompletableFuture<?>[] all =
+                objects.stream()
+                        .map(put ->
+                                store.txn(Txn.of(List.of(Compare.absent(put.key())), List.of(put))))
+                        .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(all);
+    }
+}

@@ -1,0 +1,92 @@
+package io.keelson.orchestrator.apiserver.admission;
+
+import io.keelson.orchestrator.apiserver.handling.Admission;
+import io.keelson.orchestrator.apiserver.handling.Cache;
+import io.keelson.orchestrator.apiserver.handling.Live;
+import io.keelson.orchestrator.apiserver.requests.Verb;
+import io.keelson.orchestrator.object.Node;
+import io.keelson.orchestrator.object.Obj;
+import io.keelson.orchestrator.object.Status;
+import io.keelson.orchestrator.object.StatusException;
+import io.keelson.orchestrator.resources.ResourceDef;
+import io.keelson.orchestrator.schema.GroupVersionKind;
+import org.jspecify.annotations.Nullable;
+
+/** A pod's priority is what its priority class says; without one, what the default class says. */
+public final class PodPriority implements Admission {
+    private static final GroupVersionKind POD = new GroupVersionKind("", "v1", "Pod");
+    private static final String PREEMPT_LOWER = "PreemptLowerPriority";
+
+    private final Cache cache;
+    private final ResourceDef classes;
+
+    public PodPriority(Cache cache, ResourceDef classes) {
+        this.cache = cache;
+        this.classes = classes;
+    }
+
+    @Override
+    public void admit(Request request) {
+        if (request.call().verb() != Verb.CREATE
+                || request.before() != null
+                || !request.call().def().gvk().equals(POD)) {
+            return;
+        }
+        Obj pod = request.object();
+        String name = pod.text("spec", "priorityClassName");
+        Obj chosen = name.isEmpty() ? defaultClass() : named(name);
+        if (chosen == null && !name.isEmpty()) {
+            throw new StatusException(
+                    Status.forbidden(
+                            "",
+                            "pods",
+                            pod.text("metadata", "name"),
+                            "no PriorityClass with name " + name + " was found"));
+        }
+        long value = chosen == null ? 0 : chosen.whole(0, "value");
+        if (pod.obj("spec").has("priority") && pod.whole(0, "spec", "priority") != value) {
+            throw new StatusException(
+                    Status.forbidden(
+                            "",
+                            "pods",
+                            pod.text("metadata", "name"),
+                            "the integer value of priority ("
+                                    + pod.whole(0, "spec", "priority")
+                                    + ") must not be provided in pod spec; priority admission"
+                                    + " controller computed "
+                                    + value
+                                    + " from the given PriorityClass name"));
+        }
+        String policy = chosen == null ? PREEMPT_LOWER : chosen.text("preemptionPolicy");
+        Obj changed =
+                pod.withAt(Node.of(value), "spec", "priority")
+                        .withAt(
+                                Node.of(policy.isEmpty() ? PREEMPT_LOWER : policy),
+                                "spec",
+                                "preemptionPolicy");
+        request.change(
+                chosen == null || !name.isEmpty()
+                        ? changed
+                        : changed.withAt(
+                                Node.of(chosen.text("metadata", "name")),
+                                "spec",
+                                "priorityClassName"));
+    }
+
+    private @Nullable Obj named(String name) {
+        Live live = cache.get("/registry/" + classes.storagePrefix() + "/" + name);
+        return live == null ? null : live.object();
+    }
+
+    private @Nullable Obj defaultClass() {
+        Obj lowest = null;
+        for (Live live : cache.list(classes, "")) {
+            Obj each = live.object();
+            if (each.isTrue("globalDefault")
+                    && (lowest == null || each.whole(0, "value") < lowest.whole(0, "value"))) {
+                lowest = each;
+            }
+        }
+        return lowest;
+    }
+}
