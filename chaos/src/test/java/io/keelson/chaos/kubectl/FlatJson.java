@@ -11,8 +11,8 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * A JSON text as a table of its leaves: {@code spec.containers[0].image} to {@code nginx}. Names
- * that contain a dot or a slash stand in brackets: {@code metadata.labels[a.io/b]}. Empty objects
- * and lists are the leaves {@code {}} and {@code []}; a null is no leaf.
+ * that contain a dot or a slash stand in brackets: {@code metadata.labels[a.io/b]}. A null is
+ * no leaf; an object or list without leaves is the leaf {@code {}} or {@code []}.
  */
 final class FlatJson {
     private static final JsonFactory FACTORY = new JsonFactory();
@@ -38,15 +38,15 @@ final class FlatJson {
     }
 
     private static void object(JsonParser parser, String path, Map<String, String> leaves) {
-        if (parser.nextToken() == JsonToken.END_OBJECT) {
-            leaves.put(path, "{}");
-            return;
-        }
-        do {
+        int before = leaves.size();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             parser.nextToken();
             value(parser, below(path, name), leaves);
-        } while (parser.nextToken() != JsonToken.END_OBJECT);
+        }
+        if (leaves.size() == before) {
+            leaves.put(path, "{}");
+        }
     }
 
     private static void list(JsonParser parser, String path, Map<String, String> leaves) {
@@ -99,20 +99,18 @@ final class FlatJson {
                 if (has == null || !group(has).equals(group(value))) {
                     found.add("apiVersion " + has + " of an asked " + value);
                 }
-            } else if (!isEmpty(value) && !value.equals(has)) {
+            } else if (!isEmpty(value) && !value.equals(has) && !isOfEveryObject(path)) {
                 found.add("asked for " + path + "=" + value + ", stored " + has);
             }
         });
         defaults.forEach((path, value) -> {
             String has = stored.get(path);
-            if (has == null || !value.equals("*") && !value.equals(has)) {
+            if (has == null || (!value.equals("*") && !value.equals(has))) {
                 found.add("default " + path + "=" + value + ", stored " + has);
             }
         });
         stored.forEach((path, value) -> {
-            if (!asked.containsKey(path)
-                    && !defaults.containsKey(path)
-                    && !isOfEveryObject(path)) {
+            if (!asked.containsKey(path) && !defaults.containsKey(path) && !isOfEveryObject(path)) {
                 found.add("stored besides " + path + "=" + value);
             }
         });

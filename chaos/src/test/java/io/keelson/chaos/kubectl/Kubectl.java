@@ -92,8 +92,7 @@ final class Kubectl {
         Running running = start(words, environment, input);
         if (!running.process().waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             Result soFar = stop(running);
-            throw new IllegalStateException(
-                    "did not end in " + LIMIT + ":\n" + soFar.transcript());
+            throw new IllegalStateException("did not end in " + LIMIT + ":\n" + soFar.transcript());
         }
         return result(running);
     }

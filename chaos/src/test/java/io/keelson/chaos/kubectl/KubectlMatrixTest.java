@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * kubectl 1.20, 1.32 and 1.36 against our API server, which has no controllers beside it. The cases
- * are text, see {@link KubectlCase}; those of one file run in order, in a namespace of their own for
- * each version. {@code -Dkeelson.chaos.case=TEXT} runs those whose names contain the text.
+ * are text, see {@link KubectlCase}; those of one file run in order, in a namespace of their own
+ * for each version. {@code -Dkeelson.chaos.case=TEXT} runs those whose names contain the text.
  */
 class KubectlMatrixTest {
     private static final List<String> GROUPS =
@@ -78,10 +78,11 @@ class KubectlMatrixTest {
         List<KubectlCase> cases =
                 GROUPS.stream().flatMap(group -> KubectlCase.read(group).stream()).toList();
 
-        assertThat(cases.stream().map(c -> c.group() + ": " + c.name()))
-                .doesNotHaveDuplicates();
-        assertThat(cases.stream().filter(c -> c.minors().contains(32))).hasSizeGreaterThanOrEqualTo(90);
-        assertThat(cases.stream().filter(c -> c.minors().contains(36))).hasSizeGreaterThanOrEqualTo(90);
+        assertThat(cases.stream().map(c -> c.group() + ": " + c.name())).doesNotHaveDuplicates();
+        assertThat(cases.stream().filter(c -> c.minors().contains(32)))
+                .hasSizeGreaterThanOrEqualTo(90);
+        assertThat(cases.stream().filter(c -> c.minors().contains(36)))
+                .hasSizeGreaterThanOrEqualTo(90);
         assertThat(cases).allMatch(c -> KubectlCase.MINORS.containsAll(c.minors()));
     }
 
@@ -99,12 +100,28 @@ class KubectlMatrixTest {
         for (KubectlCase testCase : KubectlCase.read(group)) {
             if (testCase.minors().contains(minor)
                     && (group + ": " + testCase.name()).contains(wanted)) {
-                tests.add(
-                        dynamicTest(
-                                testCase.name(), () -> session(group, minor).run(testCase)));
+                tests.add(dynamicTest(testCase.name(), () -> run(testCase, minor)));
             }
         }
         return dynamicContainer(group, tests);
+    }
+
+    /** Reports of dynamic tests number them; so the failure says which one it is. */
+    private void run(KubectlCase testCase, int minor) throws IOException, InterruptedException {
+        try {
+            session(testCase.group(), minor).run(testCase);
+        } catch (AssertionError | IllegalStateException e) {
+            throw new AssertionError(
+                    "kubectl 1."
+                            + minor
+                            + ", "
+                            + testCase.group()
+                            + ": "
+                            + testCase.name()
+                            + "\n"
+                            + e.getMessage(),
+                    e);
+        }
     }
 
     private KubectlSession session(String group, int minor)

@@ -123,7 +123,8 @@ final class KubectlServer implements AutoCloseable {
     /** The end of its log, for a failure's message. */
     String logTail() {
         String all = logText();
-        return "\n---- end of the API server's log\n" + all.substring(Math.max(0, all.length() - 4_000));
+        return "\n---- end of the API server's log\n"
+                + all.substring(Math.max(0, all.length() - 4_000));
     }
 
     private String logText() {

@@ -112,9 +112,7 @@ final class KubectlSession implements AutoCloseable {
         Result now = succeed(typed(List.of("get", name.out().strip())), "-o", "json");
         Map<String, String> defaults = new LinkedHashMap<>();
         stored.defaults().forEach((path, value) -> defaults.put(path, expand(value)));
-        assertThat(
-                        FlatJson.differences(
-                                FlatJson.of(dry.out()), FlatJson.of(now.out()), defaults))
+        assertThat(FlatJson.differences(FlatJson.of(dry.out()), FlatJson.of(now.out()), defaults))
                 .as("%s\nagainst\n%s", dry.transcript(), now.transcript())
                 .isEmpty();
     }
@@ -173,14 +171,12 @@ final class KubectlSession implements AutoCloseable {
                 case Equal(String line) -> whole.append(expand(line)).append('\n');
                 case Contains(String text) ->
                         assertThat(out).as(result.transcript()).contains(single(expand(text)));
-                case Matches(Pattern line) ->
-                        assertThat(result.out().lines())
-                                .as(result.transcript())
-                                .anyMatch(
-                                        printed ->
-                                                Pattern.compile(expand(line.pattern()))
-                                                        .matcher(printed)
-                                                        .find());
+                case Matches(String regex) -> {
+                    Pattern wanted = Pattern.compile(expand(regex));
+                    assertThat(result.out().lines())
+                            .as("%s: %s", wanted, result.transcript())
+                            .anyMatch(line -> wanted.matcher(line).find());
+                }
                 case Lacks(String text) ->
                         assertThat(out)
                                 .as(result.transcript())
