@@ -7,6 +7,7 @@ import io.keelson.orchestrator.apiserver.handling.Call;
 import io.keelson.orchestrator.apiserver.handling.Engine;
 import io.keelson.orchestrator.apiserver.handling.Performer;
 import io.keelson.orchestrator.apiserver.handling.Reply;
+import io.keelson.orchestrator.apiserver.handling.Step;
 import io.keelson.orchestrator.apiserver.http.HttpCall;
 import io.keelson.orchestrator.apiserver.http.HttpHandler;
 import io.keelson.orchestrator.apiserver.requests.Form;
@@ -22,7 +23,6 @@ import io.keelson.orchestrator.resources.ResourceTable;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * Takes a request apart, asks who sent it and whether they may, and gives it to whoever answers:
@@ -68,17 +68,17 @@ public final class ApiServer implements HttpHandler {
 
     @Override
     public void handle(HttpCall http) {
-        try {
-            switch (RequestTarget.parse(http.path())) {
-                case RequestTarget.Resource resource -> handleResource(http, resource);
-                case RequestTarget.NonResource other -> handleOther(http, other);
-            }
-        } catch (StatusException e) {
-            answer(http, Reply.of(e.status()));
-        }
+        performer.perform(() -> answer(http), http);
     }
 
-    private void handleResource(HttpCall http, RequestTarget.Resource target) {
+    private Step answer(HttpCall http) {
+        return switch (RequestTarget.parse(http.path())) {
+            case RequestTarget.Resource resource -> answerResource(http, resource);
+            case RequestTarget.NonResource other -> answerOther(http, other);
+        };
+    }
+
+    private Step answerResource(HttpCall http, RequestTarget.Resource target) {
         Query query = new Query(http.query());
         Verb verb = Verb.of(http.method(), target, query);
         User user = gate.enter(http, target, verb.word());
@@ -86,8 +86,7 @@ public final class ApiServer implements HttpHandler {
         if (def == null) {
             if (table.resources(target.group(), target.version()).isEmpty()
                     && !target.group().isEmpty()) {
-                answer(http, Reply.of(404, TEXT, text("404 page not found\n")));
-                return;
+                return noPage();
             }
             throw new StatusException(Status.noSuchResource());
         }
@@ -105,7 +104,11 @@ public final class ApiServer implements HttpHandler {
                         mediaType(http),
                         http.body(),
                         clock.instant());
-        performer.perform(() -> engine.handle(call), http);
+        return engine.handle(call);
+    }
+
+    private static Step noPage() {
+        return new Step.Respond(Reply.of(404, TEXT, text("404 page not found\n")));
     }
 
     private static String mediaType(HttpCall http) {
@@ -119,7 +122,7 @@ public final class ApiServer implements HttpHandler {
                 .toLowerCase(Locale.ROOT);
     }
 
-    private void handleOther(HttpCall http, RequestTarget.NonResource target) {
+    private Step answerOther(HttpCall http, RequestTarget.NonResource target) {
         gate.enter(http, target, http.method().toLowerCase(Locale.ROOT));
         String path = target.path();
         if (!http.method().equals("GET") && !http.method().equals("HEAD")) {
@@ -129,41 +132,41 @@ public final class ApiServer implements HttpHandler {
                 path.endsWith("/") && path.length() > 1
                         ? path.substring(0, path.length() - 1)
                         : path;
-        switch (plain) {
-            case "/healthz", "/livez", "/readyz" -> answer(http, Reply.of(200, TEXT, text("ok")));
-            case "/version" -> answer(http, Reply.of(200, version()));
-            case "/openapi/v3" -> answer(http, Reply.of(200, openApi.index()));
-            default -> {
-                if (plain.startsWith("/openapi/v3/")) {
-                    openApi(http, plain.substring("/openapi/v3/".length()));
-                } else {
-                    discovery(http, plain);
-                }
-            }
-        }
+        return switch (plain) {
+            case "/healthz", "/livez", "/readyz" ->
+                    new Step.Respond(Reply.of(200, TEXT, text("ok")));
+            case "/version" -> new Step.Respond(Reply.of(200, version()));
+            case "/openapi/v3" ->
+                    new Step.Offload(() -> new Step.Respond(Reply.of(200, openApi.index())));
+            default ->
+                    plain.startsWith("/openapi/v3/")
+                            ? openApi(plain.substring("/openapi/v3/".length()))
+                            : discovery(http, plain);
+        };
     }
 
-    private void openApi(HttpCall http, String document) {
-        // The first time it is made, which takes longer than an event loop has.
-        http.offload(() -> {
+    /** Away from the loop: the first time a document is made, which takes long. */
+    private Step openApi(String document) {
+        return new Step.Offload(() -> {
             byte[] json = openApi.document(document);
-            answer(
-                    http,
+            return new Step.Respond(
                     json == null
                             ? Reply.of(Status.noSuchResource())
                             : Reply.of(200, "application/json", json));
         });
     }
 
-    private void discovery(HttpCall http, String path) {
+    private Step discovery(HttpCall http, String path) {
         String form = Discovery.aggregatedVersion(http.header("accept"));
         Obj document = discovery.document(path, form, serverAddress);
+        if (document == null && path.startsWith("/apis/")) {
+            return noPage();
+        }
         if (document == null) {
             throw new StatusException(Status.noSuchResource());
         }
         boolean aggregated = document.text("kind").equals("APIGroupDiscoveryList");
-        answer(
-                http,
+        return new Step.Respond(
                 Reply.of(
                         200,
                         aggregated
@@ -188,9 +191,5 @@ public final class ApiServer implements HttpHandler {
 
     private static byte[] text(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static void answer(HttpCall http, Reply reply) {
-        http.respond(reply.code(), reply.mediaType(), reply.body(), Map.copyOf(reply.headers()));
     }
 }

@@ -1,22 +1,31 @@
 package io.keelson.orchestrator.apiserver;
 
+import io.keelson.orchestrator.apiserver.authn.ClientCertificates;
+import io.keelson.orchestrator.apiserver.authn.TokenKey;
 import io.keelson.orchestrator.apiserver.authn.User;
 import io.keelson.orchestrator.apiserver.http.HttpLimits;
 import io.keelson.orchestrator.apiserver.http.HttpServer;
 import io.keelson.orchestrator.apiserver.http.HttpSettings;
+import io.keelson.orchestrator.apiserver.http.HttpTls;
+import io.keelson.orchestrator.apiserver.tls.Authority;
+import io.keelson.orchestrator.apiserver.tls.Kubeconfig;
+import io.keelson.orchestrator.apiserver.tls.RenewingIdentity;
+import io.keelson.orchestrator.apiserver.tls.SecretFiles;
+import io.keelson.orchestrator.apiserver.tls.ServerKeys;
+import io.keelson.orchestrator.apiserver.tls.Subject;
 import io.keelson.orchestrator.storage.Store;
 import io.keelson.orchestrator.storage.cache.CacherEvents;
 import io.keelson.orchestrator.storage.etcd.EtcdSettings;
 import io.keelson.orchestrator.storage.etcd.EtcdStore;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +33,11 @@ import org.slf4j.LoggerFactory;
 /** An API server with its sockets, threads and files. */
 public final class ApiServerProcess {
     private static final Logger LOG = LoggerFactory.getLogger("apiserver");
+
+    /** The first address of the range of Services. */
+    private static final String KUBERNETES_SERVICE = "10.96.0.1";
+
+    private static final int EVENT_LOOPS = 2;
 
     private final ThreadLoop loop;
     private final Store store;
@@ -45,30 +59,52 @@ public final class ApiServerProcess {
      */
     public static ApiServerProcess start(ApiServerSettings settings)
             throws IOException, InterruptedException {
+        InstantSource clock = InstantSource.system();
+        SecureRandom secure = new SecureRandom();
+        SecretFiles files = SecretFiles.in(settings.certDir());
+        Authority authority = Authority.open(files, clock, secure);
+        List<X509Certificate> authorities = List.of(authority.certificate());
+        RenewingIdentity serving =
+                RenewingIdentity.open(
+                        files,
+                        "apiserver",
+                        authority,
+                        Subject.apiServer(
+                                KUBERNETES_SERVICE,
+                                List.of(settings.address().getAddress().getHostAddress())),
+                        clock);
+        RenewingIdentity admin =
+                RenewingIdentity.open(
+                        files,
+                        "admin",
+                        authority,
+                        Subject.client("kubernetes-admin", List.of(User.MASTERS)),
+                        clock);
         ThreadLoop loop = new ThreadLoop("apiserver");
         Store store = EtcdStore.open(EtcdSettings.of(settings.etcdServers()), loop);
-        RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
-        User admin = new User("kubernetes-admin", "", List.of("system:masters"), Map.of());
         ControlPlane controlPlane =
                 new ControlPlane(
-                        store,
-                        loop,
-                        (call, target, verb) -> admin,
-                        InstantSource.system(),
-                        random,
-                        new LoggedEvents(),
-                        settings.hostAndPort());
+                        new ControlPlane.Environment(
+                                store,
+                                loop,
+                                new ClientCertificates(() -> authorities, clock),
+                                TokenKey.open(files, secure),
+                                clock,
+                                RandomGenerator.of("L64X128MixRandom"),
+                                new LoggedEvents(),
+                                settings.hostAndPort()));
         HttpServer http =
                 HttpServer.start(
                         new HttpSettings(
                                 settings.address(),
-                                null,
+                                new HttpTls(new ServerKeys(serving), () -> authorities),
                                 HttpLimits.defaults(),
-                                2,
-                                InstantSource.system(),
+                                EVENT_LOOPS,
+                                clock,
                                 () -> UUID.randomUUID().toString(),
                                 Executors.newVirtualThreadPerTaskExecutor()),
                         controlPlane.server());
+        renewDaily(loop, List.of(serving, admin));
         loop.execute(() -> {
             var _ =
                     controlPlane
@@ -83,34 +119,38 @@ public final class ApiServerProcess {
                                 }
                             });
         });
-        writeKubeconfig(settings.kubeconfig(), "http://" + settings.hostAndPort());
+        writeKubeconfig(settings, authority, admin);
         return new ApiServerProcess(loop, store, controlPlane, http);
     }
 
-    private static void writeKubeconfig(Path file, String server) throws IOException {
-        if (file.toAbsolutePath().getParent() != null) {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-        }
-        String text =
-                """
-                apiVersion: v1
-                kind: Config
-                clusters:
-                - name: keelson
-                  cluster:
-                    server: %s
-                contexts:
-                - name: keelson
-                  context:
-                    cluster: keelson
-                    user: admin
-                current-context: keelson
-                users:
-                - name: admin
-                  user: {}
-                """
-                        .formatted(server);
-        Files.writeString(file, text, StandardCharsets.UTF_8);
+    private static void renewDaily(ThreadLoop loop, List<RenewingIdentity> identities) {
+        loop.schedule(
+                TimeUnit.DAYS.toNanos(1),
+                () -> {
+                    for (RenewingIdentity identity : identities) {
+                        try {
+                            if (identity.renewIfDue()) {
+                                LOG.info("renewed the certificate of {}", identity.subject());
+                            }
+                        } catch (IOException e) {
+                            LOG.error("a renewed certificate was not kept: {}", e.getMessage());
+                        }
+                    }
+                    renewDaily(loop, identities);
+                });
+    }
+
+    private static void writeKubeconfig(
+            ApiServerSettings settings, Authority authority, RenewingIdentity admin)
+            throws IOException {
+        Path file = settings.kubeconfig().toAbsolutePath();
+        new Kubeconfig(
+                        "https://" + settings.hostAndPort(),
+                        authority.certificatePem(),
+                        "keelson",
+                        "kubernetes-admin",
+                        admin.get())
+                .write(SecretFiles.in(file.getParent()), file.getFileName().toString());
     }
 
     /** Lets requests end, for some seconds at most. */

@@ -1,5 +1,7 @@
 package io.keelson.orchestrator.apiserver;
 
+import io.keelson.orchestrator.apiserver.authz.BootstrapPolicy;
+import io.keelson.orchestrator.apiserver.handling.Identity;
 import io.keelson.orchestrator.object.Arr;
 import io.keelson.orchestrator.object.JsonWriter;
 import io.keelson.orchestrator.object.Node;
@@ -9,25 +11,46 @@ import io.keelson.orchestrator.storage.Compare;
 import io.keelson.orchestrator.storage.Op;
 import io.keelson.orchestrator.storage.Store;
 import io.keelson.orchestrator.storage.Txn;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /** What a cluster has from its first start: made where it is missing, never changed. */
 final class Bootstrap {
     private final List<Op.Put> objects = new ArrayList<>();
     private final Instant now;
+    private final Identity identity;
 
-    Bootstrap(Instant now) {
+    Bootstrap(Instant now, Identity identity) {
         this.now = now;
+        this.identity = identity;
         for (String name : List.of("default", "kube-system", "kube-public", "kube-node-lease")) {
             namespace(name);
         }
         priorityClass("system-cluster-critical", 2_000_000_000);
         priorityClass("system-node-critical", 2_000_001_000);
+        BootstrapPolicy policy = BootstrapPolicy.bundled();
+        policy.clusterRoles().forEach(this::policy);
+        policy.clusterRoleBindings().forEach(this::policy);
+        policy.roles().forEach(this::policy);
+        policy.roleBindings().forEach(this::policy);
+    }
+
+    /** The roles and bindings that every cluster begins with. */
+    private void policy(Obj object) {
+        String resource =
+                switch (object.text("kind")) {
+                    case "ClusterRole" -> "clusterroles";
+                    case "ClusterRoleBinding" -> "clusterrolebindings";
+                    case "Role" -> "roles/" + object.text("metadata", "namespace");
+                    default -> "rolebindings/" + object.text("metadata", "namespace");
+                };
+        String name = object.text("metadata", "name");
+        put(
+                "/registry/" + resource + "/" + name,
+                object.withAt(Node.of(identity.uid()), "metadata", "uid")
+                        .withAt(Node.of(Times.seconds(now)), "metadata", "creationTimestamp"));
     }
 
     private void namespace(String name) {
@@ -55,12 +78,7 @@ final class Bootstrap {
         Obj metadata =
                 Obj.builder()
                         .put("name", name)
-                        .put(
-                                "uid",
-                                UUID.nameUUIDFromBytes(
-                                                (kind + name + now)
-                                                        .getBytes(StandardCharsets.UTF_8))
-                                        .toString())
+                        .put("uid", identity.uid())
                         .put("creationTimestamp", Times.seconds(now))
                         .build();
         return Obj.builder()

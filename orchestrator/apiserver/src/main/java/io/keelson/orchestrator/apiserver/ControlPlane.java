@@ -3,12 +3,21 @@ package io.keelson.orchestrator.apiserver;
 import io.keelson.orchestrator.apiserver.admission.DefaultTolerations;
 import io.keelson.orchestrator.apiserver.admission.NamespaceLifecycle;
 import io.keelson.orchestrator.apiserver.admission.PodPriority;
+import io.keelson.orchestrator.apiserver.admission.ServiceAddresses;
+import io.keelson.orchestrator.apiserver.admission.ServiceRange;
+import io.keelson.orchestrator.apiserver.authn.ClientCertificates;
+import io.keelson.orchestrator.apiserver.authn.RequestAuthenticator;
+import io.keelson.orchestrator.apiserver.authn.ServiceAccountTokens;
+import io.keelson.orchestrator.apiserver.authn.TokenKey;
+import io.keelson.orchestrator.apiserver.authz.RbacAuthorizer;
 import io.keelson.orchestrator.apiserver.discovery.Discovery;
 import io.keelson.orchestrator.apiserver.discovery.OpenApi;
 import io.keelson.orchestrator.apiserver.handling.Admission;
 import io.keelson.orchestrator.apiserver.handling.Cache;
 import io.keelson.orchestrator.apiserver.handling.Engine;
+import io.keelson.orchestrator.apiserver.handling.Identity;
 import io.keelson.orchestrator.apiserver.handling.Performer;
+import io.keelson.orchestrator.apiserver.handling.Reviews;
 import io.keelson.orchestrator.resources.ResourceDef;
 import io.keelson.orchestrator.resources.ResourceTable;
 import io.keelson.orchestrator.schema.GroupVersionKind;
@@ -28,46 +37,88 @@ import java.util.random.RandomGenerator;
  * sockets, threads and clocks of its own, so that a test can hold it in its hand.
  */
 public final class ControlPlane implements AutoCloseable {
+    private static final String ISSUER = "https://kubernetes.default.svc.cluster.local";
+    private static final String SERVICE_RANGE = "10.96.0.0/16";
+
     private final Store store;
     private final Cacher cacher;
     private final ApiServer server;
     private final InstantSource clock;
+    private final Identity identity;
 
     /**
+     * What the world gives a control plane.
+     *
      * @param store whose callback executor is the loop
+     * @param certificates whose clients' certificates are believed
+     * @param tokenKey signs the tokens of service accounts
      * @param serverAddress host and port by which clients reach the server
      */
-    public ControlPlane(
+    public record Environment(
             Store store,
             Loop loop,
-            Gate gate,
+            ClientCertificates certificates,
+            TokenKey tokenKey,
             InstantSource clock,
             RandomGenerator random,
             CacherEvents events,
-            String serverAddress) {
-        this.store = store;
-        this.clock = clock;
+            String serverAddress) {}
+
+    public ControlPlane(Environment environment) {
+        store = environment.store();
+        clock = environment.clock();
+        RandomGenerator random = environment.random();
         Schemas schemas = Schemas.bundled();
         ResourceTable table = ResourceTable.builtIn();
-        cacher = new Cacher(store, loop, CacherSettings.DEFAULT, events, Cache.resources(table));
+        cacher =
+                new Cacher(
+                        store,
+                        environment.loop(),
+                        CacherSettings.DEFAULT,
+                        environment.events(),
+                        Cache.resources(table));
         Cache cache = new Cache(cacher);
-        List<Admission> admission =
-                List.of(
-                        new NamespaceLifecycle(cache, def(table, "", "v1", "Namespace")),
-                        new DefaultTolerations(),
-                        new PodPriority(
-                                cache, def(table, "scheduling.k8s.io", "v1", "PriorityClass")));
-        Engine engine = new Engine(schemas, table, cache, admission, random);
+        identity = new Identity(random);
+        RbacAuthorizer authorizer = new RbacAuthorizer(new CachedRbacRules(cache));
+        ServiceAccountTokens tokens =
+                new ServiceAccountTokens(
+                        environment.tokenKey(),
+                        ISSUER,
+                        List.of(ISSUER),
+                        new CachedTokenObjects(cache),
+                        clock,
+                        identity::uid);
+        Engine engine =
+                new Engine(
+                        schemas,
+                        table,
+                        cache,
+                        admission(cache, table, random),
+                        new Reviews(authorizer, tokens),
+                        identity);
         server =
                 new ApiServer(
                         table,
                         engine,
-                        new Performer(store, loop, random),
-                        gate,
+                        new Performer(store, environment.loop(), random),
+                        new AccessGate(
+                                new RequestAuthenticator(
+                                        environment.certificates(), List.of(tokens), true),
+                                authorizer),
                         new Discovery(table),
                         new OpenApi(table, schemas),
                         clock,
-                        serverAddress);
+                        environment.serverAddress());
+    }
+
+    private static List<Admission> admission(
+            Cache cache, ResourceTable table, RandomGenerator random) {
+        return List.of(
+                new NamespaceLifecycle(cache, def(table, "", "v1", "Namespace")),
+                new DefaultTolerations(),
+                new PodPriority(
+                        cache, def(table, "scheduling.k8s.io", "v1", "PriorityClass")),
+                new ServiceAddresses(cache, ServiceRange.parse(SERVICE_RANGE), random));
     }
 
     private static ResourceDef def(ResourceTable table, String group, String version, String kind) {
@@ -86,7 +137,7 @@ public final class ControlPlane implements AutoCloseable {
     /** Reads the store and makes what every cluster has; done when requests can be answered. */
     public CompletableFuture<Void> start() {
         cacher.start();
-        return cacher.ready().thenCompose(ready -> new Bootstrap(clock.instant()).run(store));
+        return cacher.ready().thenCompose(ready -> new Bootstrap(clock.instant(), identity).run(store));
     }
 
     @Override

@@ -33,7 +33,10 @@ public final class Defaults {
             Node had = obj.get(field.name());
             Node value = had;
             if ((had == null || had == Node.Null.NULL) && field.defaultJson() != null) {
-                value = parse(field.defaultJson());
+                Node declared = parse(field.defaultJson());
+                if (!(field.zeroIsAbsent() && Pruning.isZero(declared))) {
+                    value = declared;
+                }
             }
             if (value != null) {
                 Node inner = apply(value, field.type());

@@ -101,7 +101,11 @@ public final class JsonPatch {
             throw refused("operation has no " + member);
         }
         try {
-            return JsonPointer.parse(text);
+            JsonPointer pointer = JsonPointer.parse(text);
+            if (pointer.steps().size() > JsonReader.DEPTH_MAX) {
+                throw refused("a path of " + pointer.steps().size() + " steps");
+            }
+            return pointer;
         } catch (IllegalArgumentException e) {
             throw new StatusException(Status.unprocessable(), e);
         }
@@ -130,21 +134,47 @@ public final class JsonPatch {
         return patched;
     }
 
+    /** Values put into values could else make a tree that is too deep to be walked. */
+    private static Node fitting(Node value, JsonPointer at) throws NoSuchPlace {
+        if (at.steps().size() + height(value) > JsonReader.DEPTH_MAX) {
+            throw new NoSuchPlace("the patched object is too deep");
+        }
+        return value;
+    }
+
+    private static int height(Node node) {
+        int height = 0;
+        if (node instanceof Obj obj) {
+            for (String name : obj.names()) {
+                Node value = obj.get(name);
+                height = Math.max(height, value == null ? 0 : 1 + height(value));
+            }
+        } else if (node instanceof Arr arr) {
+            for (Node element : arr) {
+                height = Math.max(height, 1 + height(element));
+            }
+        }
+        return height;
+    }
+
     private static Node apply(Operation operation, Node tree) throws NoSuchPlace {
         return switch (operation.kind) {
-            case ADD -> operation.path.add(tree, operation.value);
+            case ADD -> operation.path.add(tree, fitting(operation.value, operation.path));
             case REMOVE -> operation.path.remove(tree);
-            case REPLACE -> operation.path.replace(tree, operation.value);
+            case REPLACE -> operation.path.replace(tree, fitting(operation.value, operation.path));
             case MOVE -> {
                 if (operation.from.isProperPrefixOf(operation.path)) {
                     throw new NoSuchPlace("a value cannot be moved into itself");
                 }
-                Node moved = there(operation.from, tree);
+                Node moved = fitting(there(operation.from, tree), operation.path);
                 yield operation.from.equals(operation.path)
                         ? tree
                         : operation.path.add(operation.from.remove(tree), moved);
             }
-            case COPY -> operation.path.add(tree, there(operation.from, tree));
+            case COPY -> {
+                Node copied = fitting(there(operation.from, tree), operation.path);
+                yield operation.path.add(tree, copied);
+            }
             case TEST -> {
                 Node found = operation.path.get(tree);
                 // The API takes a test for null of what is not there as passed.

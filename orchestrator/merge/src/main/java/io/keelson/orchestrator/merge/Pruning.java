@@ -70,7 +70,7 @@ public final class Pruning {
         return isEmpty && !field.required() ? null : pruned;
     }
 
-    private static boolean isZero(Node node) {
+    static boolean isZero(Node node) {
         return switch (node) {
             case Node.Text(String text) -> text.isEmpty();
             case Node.Whole(long number) -> number == 0;

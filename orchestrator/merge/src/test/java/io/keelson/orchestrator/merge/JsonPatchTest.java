@@ -111,6 +111,29 @@ class JsonPatchTest {
     }
 
     @Test
+    void depthIsBounded() {
+        int half = 300;
+        Node deep = node("[".repeat(half) + "]".repeat(half));
+        String path = "/a" + "/0".repeat(half - 1) + "/-";
+        Obj into = Obj.of("a", deep).with("b", deep);
+        for (String op : List.of("add", "copy", "move")) {
+            Obj operation =
+                    Obj.builder()
+                            .put("op", op)
+                            .put("path", path)
+                            .put("from", "/b")
+                            .put("value", deep)
+                            .build();
+            assertThatThrownBy(() -> JsonPatch.parse(Arr.of(operation)).apply(into))
+                    .hasCauseInstanceOf(JsonPointer.NoSuchPlace.class)
+                    .hasRootCauseMessage("the patched object is too deep");
+        }
+        String far = "/a".repeat(501);
+        assertThatThrownBy(() -> apply("{}", "[{'op':'add','path':'" + far + "','value':1}]"))
+                .hasRootCauseMessage("a path of 501 steps");
+    }
+
+    @Test
     void whatIsThereCanBeTestedReplacedMovedAndUndone() {
         Random random = new Random(5);
         for (int i = 0; i < 300; i++) {

@@ -23,6 +23,8 @@ public final class JsonReader {
     /** The largest document that is read. Servers take less; a client may be sent a long list. */
     public static final int SIZE_BYTES_MAX = 256 << 20;
 
+    private static final int EXPONENT_MAX = 308;
+
     private static final JsonFactory FACTORY =
             JsonFactory.builder()
                     .streamReadConstraints(
@@ -68,6 +70,8 @@ public final class JsonReader {
             return node;
         } catch (JacksonException e) {
             throw new MalformedException(explain(json, e.getOriginalMessage()), e);
+        } catch (NumberFormatException e) { // an exponent that no number of Java has
+            throw new MalformedException(explain(json, e.getMessage()), e);
         }
     }
 
@@ -114,7 +118,7 @@ public final class JsonReader {
             case START_ARRAY -> arr(path);
             case VALUE_STRING -> Node.of(wellFormed(parser.getString()));
             case VALUE_NUMBER_INT -> whole();
-            case VALUE_NUMBER_FLOAT -> new Node.Fraction(parser.getDecimalValue());
+            case VALUE_NUMBER_FLOAT -> fraction(parser.getDecimalValue());
             case VALUE_TRUE -> Node.Bool.TRUE;
             case VALUE_FALSE -> Node.Bool.FALSE;
             case VALUE_NULL -> Node.Null.NULL;
@@ -126,8 +130,18 @@ public final class JsonReader {
     private Node whole() {
         return switch (parser.getNumberType()) {
             case INT, LONG -> Node.of(parser.getLongValue());
-            default -> new Node.Fraction(new BigDecimal(parser.getBigIntegerValue()));
+            default -> fraction(new BigDecimal(parser.getBigIntegerValue()));
         };
+    }
+
+    /** What no double could hold is refused, or no more than zero. */
+    static Node fraction(BigDecimal value) {
+        long exponent = (long) value.precision() - 1 - value.scale();
+        if (value.signum() != 0 && exponent > EXPONENT_MAX) {
+            throw new MalformedException(
+                    "json: cannot unmarshal number into Go value of type float64");
+        }
+        return new Node.Fraction(exponent < -EXPONENT_MAX ? BigDecimal.ZERO : value);
     }
 
     private Obj obj(FieldPath path) {

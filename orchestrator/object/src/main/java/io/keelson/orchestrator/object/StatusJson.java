@@ -19,7 +19,10 @@ final class StatusJson {
         if (status.details() != null) {
             obj.put("details", toObj(status.details()));
         }
-        return obj.put("code", Node.of(status.code())).build();
+        if (status.code() != 200) { // the API does not say that all is well
+            obj.put("code", Node.of(status.code()));
+        }
+        return obj.build();
     }
 
     private static Obj toObj(Status.Details details) {

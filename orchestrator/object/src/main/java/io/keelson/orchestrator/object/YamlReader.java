@@ -5,17 +5,22 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.common.Anchor;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.MappingStartEvent;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.events.SequenceStartEvent;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
  * YAML bytes to the object tree, as Kubernetes reads it: the words of YAML 1.1 ({@code yes}, {@code
@@ -26,14 +31,21 @@ public final class YamlReader {
     /** The largest document that is read, in code points. */
     public static final int SIZE_MAX = 3 << 20;
 
-    /** Aliases are written out, so that a short text could become a tree without end. */
+    /** Aliases share what they name, but who walks or writes the tree meets it each time. */
     private static final int NODES_MAX = 1_000_000;
 
+    /** What an anchor names, how many nodes that is, and how deep. */
+    private record Anchored(Node node, int nodes, int height) {}
+
+    private final Iterator<Event> events;
     private final @Nullable Consumer<Problem> problems;
+    private final Map<Anchor, Anchored> anchors = new HashMap<>();
     private int nodes;
     private int depth;
+    private int depthMax;
 
-    private YamlReader(@Nullable Consumer<Problem> problems) {
+    private YamlReader(Iterator<Event> events, @Nullable Consumer<Problem> problems) {
+        this.events = events;
         this.problems = problems;
     }
 
@@ -54,21 +66,14 @@ public final class YamlReader {
         LoadSettings settings =
                 LoadSettings.builder()
                         .setCodePointLimit(SIZE_MAX)
-                        .setAllowDuplicateKeys(true)
-                        .setUseMarks(true)
-                        .setSchema(YamlScalar.SCHEMA)
+                        .setMaxAliasesForCollections(Integer.MAX_VALUE) // nodes are counted here
                         .build();
         try {
-            Iterator<org.snakeyaml.engine.v2.nodes.Node> documents =
-                    new Compose(settings).composeAllFromString(decode(yaml)).iterator();
-            return documents.hasNext()
-                    ? new YamlReader(problems).node(documents.next(), FieldPath.ROOT)
-                    : Node.Null.NULL;
+            Iterator<Event> events = new Parse(settings).parseString(decode(yaml)).iterator();
+            return new YamlReader(events, problems).document();
         } catch (YamlEngineException e) {
             throw new MalformedException(
                     "error converting YAML to JSON: yaml: " + e.getMessage(), e);
-        } catch (StackOverflowError e) {
-            throw new MalformedException("error converting YAML to JSON: yaml: too deep", e);
         }
     }
 
@@ -89,101 +94,128 @@ public final class YamlReader {
         }
     }
 
-    private Node node(org.snakeyaml.engine.v2.nodes.Node node, FieldPath path) {
-        if (++nodes > NODES_MAX) {
-            throw malformed("document contains excessive aliasing");
-        }
-        if (++depth > JsonReader.DEPTH_MAX) {
-            throw malformed("exceeded max depth");
-        }
-        Node read =
-                switch (node) {
-                    case MappingNode mapping -> obj(mapping, path);
-                    case SequenceNode sequence -> arr(sequence, path);
-                    case ScalarNode scalar -> YamlScalar.resolve(scalar);
-                    default -> throw malformed("unknown node " + node.getNodeType());
-                };
-        depth--;
-        return read;
-    }
-
     private static MalformedException malformed(String why) {
         return new MalformedException("error converting YAML to JSON: yaml: " + why);
     }
 
-    private Arr arr(SequenceNode sequence, FieldPath path) {
+    private Node document() {
+        while (events.hasNext()) {
+            Event event = events.next();
+            if (event.getEventId() == Event.ID.DocumentStart) {
+                Node node = node(events.next(), FieldPath.ROOT);
+                events.next(); // the document's end: what else the parser minds comes before it
+                return node;
+            }
+        }
+        return Node.Null.NULL;
+    }
+
+    private Node node(Event event, FieldPath path) {
+        int before = nodes;
+        int deepestBefore = depthMax;
+        depth++;
+        depthMax = depth;
+        count(1, 0);
+        Node node =
+                switch (event) {
+                    case ScalarEvent scalar -> YamlScalar.resolve(scalar);
+                    case AliasEvent alias -> aliased(alias);
+                    case SequenceStartEvent start -> arr(path);
+                    case MappingStartEvent start -> obj(path);
+                    default -> throw malformed("unexpected " + event.getEventId());
+                };
+        if (!(event instanceof AliasEvent) && event instanceof NodeEvent named) {
+            Anchored anchored = new Anchored(node, nodes - before, depthMax - depth);
+            named.getAnchor().ifPresent(anchor -> anchors.put(anchor, anchored));
+        }
+        depth--;
+        depthMax = Math.max(depthMax, deepestBefore);
+        return node;
+    }
+
+    private void count(int more, int height) {
+        nodes += more;
+        depthMax = Math.max(depthMax, depth + height);
+        if (nodes > NODES_MAX) {
+            throw malformed("document contains excessive aliasing");
+        }
+        if (depthMax > JsonReader.DEPTH_MAX) {
+            throw malformed("exceeded max depth");
+        }
+    }
+
+    private Node aliased(AliasEvent alias) {
+        Anchored anchored = anchors.get(alias.getAlias());
+        if (anchored == null) {
+            throw malformed("unknown anchor '" + alias.getAlias() + "' referenced");
+        }
+        count(anchored.nodes, anchored.height);
+        return anchored.node;
+    }
+
+    private Arr arr(FieldPath path) {
         List<Node> elements = new ArrayList<>();
-        for (org.snakeyaml.engine.v2.nodes.Node element : sequence.getValue()) {
-            elements.add(node(element, path.index(elements.size())));
+        for (Event event = events.next();
+                event.getEventId() != Event.ID.SequenceEnd;
+                event = events.next()) {
+            elements.add(node(event, path.index(elements.size())));
         }
         return Arr.of(elements);
     }
 
-    private Obj obj(MappingNode mapping, FieldPath path) {
+    private Obj obj(FieldPath path) {
         Obj.Builder obj = Obj.builder();
-        List<org.snakeyaml.engine.v2.nodes.Node> merged = new ArrayList<>();
-        for (NodeTuple member : mapping.getValue()) {
-            if (YamlScalar.isMergeKey(member.getKeyNode())) {
-                merged.add(member.getValueNode());
+        List<Node> merged = new ArrayList<>();
+        for (Event key = events.next();
+                key.getEventId() != Event.ID.MappingEnd;
+                key = events.next()) {
+            if (YamlScalar.isMergeKey(key)) {
+                merged.add(node(events.next(), path));
                 continue;
             }
-            String name = name(member.getKeyNode());
+            String name = name(node(key, path));
             FieldPath field = path.child(name);
-            if (problems != null && obj.has(name)) {
-                int line = member.getKeyNode().getStartMark().map(mark -> mark.getLine()).orElse(0);
-                problems.accept(
-                        new Problem(
-                                Problem.Kind.DUPLICATE,
-                                field.toString(),
-                                "line "
-                                        + (line + 1)
-                                        + ": key "
-                                        + GoText.quote(name)
-                                        + " already set in map"));
+            if (obj.has(name)) {
+                repeated(name, field, key);
             }
-            obj.put(name, node(member.getValueNode(), field));
+            obj.put(name, node(events.next(), field));
         }
-        for (org.snakeyaml.engine.v2.nodes.Node source : merged) {
-            merge(source, obj, path);
+        for (Node source : merged) {
+            merge(source, obj);
         }
         return obj.build();
     }
 
+    private void repeated(String name, FieldPath field, Event key) {
+        if (problems != null) {
+            int line = 1 + key.getStartMark().map(mark -> mark.getLine()).orElse(0);
+            String message = "line " + line + ": key " + GoText.quote(name) + " already set in map";
+            problems.accept(new Problem(Problem.Kind.DUPLICATE, field.toString(), message));
+        }
+    }
+
     /** What the object has itself stays. */
-    private void merge(
-            org.snakeyaml.engine.v2.nodes.Node source, Obj.Builder into, FieldPath path) {
-        switch (node(source, path)) {
-            case Obj from -> putMissing(from, into);
-            case Arr list -> {
-                for (Node element : list) {
-                    if (!(element instanceof Obj from)) {
-                        throw malformed("map merge requires map or sequence of maps as the value");
-                    }
-                    putMissing(from, into);
+    private static void merge(Node source, Obj.Builder into) {
+        List<Node> sources = source instanceof Arr list ? list.asList() : List.of(source);
+        for (Node from : sources) {
+            if (!(from instanceof Obj members)) {
+                throw malformed("map merge requires map or sequence of maps as the value");
+            }
+            members.forEach((name, value) -> {
+                if (!into.has(name)) {
+                    into.put(name, value);
                 }
-            }
-            default -> throw malformed("map merge requires map or sequence of maps as the value");
+            });
         }
     }
 
-    private static void putMissing(Obj from, Obj.Builder into) {
-        from.forEach((name, value) -> {
-            if (!into.has(name)) {
-                into.put(name, value);
-            }
-        });
-    }
-
-    private static String name(org.snakeyaml.engine.v2.nodes.Node key) {
-        if (!(key instanceof ScalarNode scalar)) {
-            throw malformed("invalid map key: a list or a map");
-        }
-        return switch (YamlScalar.resolve(scalar)) {
+    private static String name(Node key) {
+        return switch (key) {
             case Node.Text(String value) -> value;
             case Node.Whole(long value) -> Long.toString(value);
             case Node.Fraction(BigDecimal value) -> JsonWriter.number(value);
             case Node.Bool bool -> bool.value() ? "true" : "false";
-            default -> throw malformed("invalid map key: " + scalar.getValue());
+            default -> throw malformed("invalid map key: " + JsonWriter.toText(key));
         };
     }
 }

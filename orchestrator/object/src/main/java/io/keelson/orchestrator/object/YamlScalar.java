@@ -3,15 +3,12 @@ package io.keelson.orchestrator.object;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.ConstructNode;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.Tag;
-import org.snakeyaml.engine.v2.resolver.ScalarResolver;
-import org.snakeyaml.engine.v2.schema.Schema;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
 
 /** What an unquoted word of YAML means to Kubernetes, whose parser follows YAML 1.1 here. */
 final class YamlScalar {
@@ -22,44 +19,34 @@ final class YamlScalar {
     private static final Set<String> NULL = Set.of("", "~", "null", "Null", "NULL");
     private static final Set<String> NOT_FINITE = Set.of(".nan", ".inf", "+.inf", "-.inf");
 
+    /** Tags that say: not a string. */
+    private static final Set<String> TYPED =
+            Set.of(
+                    "tag:yaml.org,2002:bool",
+                    "tag:yaml.org,2002:int",
+                    "tag:yaml.org,2002:float",
+                    "tag:yaml.org,2002:null");
+
     private static final Pattern FLOAT =
             Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
 
-    /** What the parser is told to tag a word with that has neither quotes nor a tag. */
-    private static final Tag UNQUOTED = new Tag("!unquoted");
-
-    /** Leaves to this class what an unquoted word means. */
-    static final Schema SCHEMA =
-            new Schema() {
-                @Override
-                public ScalarResolver getScalarResolver() {
-                    return (value, unquoted) -> unquoted ? UNQUOTED : Tag.STR;
-                }
-
-                @Override
-                public Map<Tag, ConstructNode> getSchemaTagConstructors() {
-                    return Map.of();
-                }
-            };
-
     private YamlScalar() {}
 
-    static boolean isMergeKey(org.snakeyaml.engine.v2.nodes.Node key) {
-        return key instanceof ScalarNode scalar
-                && scalar.getTag().equals(UNQUOTED)
+    static boolean isMergeKey(Event key) {
+        return key instanceof ScalarEvent scalar
+                && isUnquoted(scalar)
                 && scalar.getValue().equals("<<");
     }
 
-    static Node resolve(ScalarNode scalar) {
+    static Node resolve(ScalarEvent scalar) {
         String text = JsonReader.wellFormed(scalar.getValue());
-        Tag tag = scalar.getTag();
-        boolean resolved =
-                tag.equals(UNQUOTED)
-                        || tag.equals(Tag.BOOL)
-                        || tag.equals(Tag.INT)
-                        || tag.equals(Tag.FLOAT)
-                        || tag.equals(Tag.NULL);
-        return resolved ? plain(text) : Node.of(text);
+        boolean isWord = isUnquoted(scalar) || TYPED.contains(scalar.getTag().orElse(""));
+        return isWord ? plain(text) : Node.of(text);
+    }
+
+    /** Has neither quotes nor a tag. */
+    private static boolean isUnquoted(ScalarEvent scalar) {
+        return scalar.getScalarStyle() == ScalarStyle.PLAIN && scalar.getTag().isEmpty();
     }
 
     private static Node plain(String text) {
@@ -85,11 +72,11 @@ final class YamlScalar {
         if (whole != null) {
             return whole.bitLength() < Long.SIZE
                     ? Node.of(whole.longValue())
-                    : new Node.Fraction(new BigDecimal(whole));
+                    : JsonReader.fraction(new BigDecimal(whole));
         }
         if (FLOAT.matcher(digits).matches()) {
             try {
-                return new Node.Fraction(new BigDecimal(digits));
+                return JsonReader.fraction(new BigDecimal(digits));
             } catch (NumberFormatException e) {
                 return Node.of(text); // an exponent beyond all bounds
             }

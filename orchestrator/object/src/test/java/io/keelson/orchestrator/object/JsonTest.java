@@ -105,6 +105,17 @@ class JsonTest {
     }
 
     @Test
+    void numbersBeyondAllBounds() {
+        assertThatThrownBy(() -> read("1".repeat(100_000))).isInstanceOf(MalformedException.class);
+        assertThatThrownBy(() -> read("1e99999999999")).isInstanceOf(MalformedException.class);
+        assertThatThrownBy(() -> read("1000e2147483646")).isInstanceOf(MalformedException.class);
+        assertThatThrownBy(() -> read("1e309"))
+                .hasMessage("json: cannot unmarshal number into Go value of type float64");
+        assertThat(JsonWriter.toText(read("1e308"))).isEqualTo("1e+308");
+        assertThat(JsonWriter.toText(read("1e-2147483640"))).isEqualTo("0");
+    }
+
+    @Test
     void depthIsBounded() {
         int depth = JsonReader.DEPTH_MAX + 1;
         assertThatThrownBy(() -> read("[".repeat(depth) + "]".repeat(depth)))

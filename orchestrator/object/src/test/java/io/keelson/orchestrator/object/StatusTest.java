@@ -242,6 +242,33 @@ class StatusTest {
     }
 
     @Test
+    void deletions() {
+        List<Golden.Exchange> deletes = Golden.exchanges("09-deletes.jsonl");
+        String uid = Golden.answer(deletes, "background rs").text("details", "uid");
+        same(deletes, "background rs", Status.deleted("apps", "replicasets", "rs1", uid));
+    }
+
+    @Test
+    void everyRecordedStatusIsReadAndWrittenTheSame() {
+        int seen = 0;
+        for (String file :
+                List.of(
+                        "04-patches.jsonl",
+                        "05-apply.jsonl",
+                        "06-errors.jsonl",
+                        "09-deletes.jsonl")) {
+            for (Golden.Exchange exchange : Golden.exchanges(file)) {
+                if (exchange.answer() instanceof Obj obj && obj.text("kind").equals("Status")) {
+                    assertThat(JsonWriter.toText(Status.of(obj).toObj()))
+                            .isEqualTo(JsonWriter.toText(obj));
+                    seen++;
+                }
+            }
+        }
+        assertThat(seen).isGreaterThan(80);
+    }
+
+    @Test
     void anErrorSaidTwiceIsOneMessageAndTwoCauses() {
         FieldError error = FieldError.required(FieldPath.of("a"));
         Status status = Status.invalid("", "Pod", "x", List.of(error, error));

@@ -59,6 +59,7 @@ class YamlReaderTest {
                 "'yes'|\"yes\"",
                 "!!str yes|\"yes\"",
                 "!!int \"7\"|7",
+                "! yes|\"yes\"",
                 "~|null",
                 "Null|null",
                 "\"\"|\"\"",
@@ -134,6 +135,18 @@ class YamlReaderTest {
             bomb.append(("*a" + (i - 1) + ",").repeat(10)).append("]\n");
         }
         assertThatThrownBy(() -> read(bomb.toString())).isInstanceOf(MalformedException.class);
+    }
+
+    @Test
+    void aTreeWithoutEndIsRefused() {
+        assertThatThrownBy(() -> read("a: &a [*a]")).hasMessageContaining("unknown anchor 'a'");
+        assertThatThrownBy(() -> read("[".repeat(100_000)))
+                .hasMessageContaining("exceeded max depth");
+        String deep = "[".repeat(300);
+        String end = "]".repeat(300);
+        assertThatThrownBy(() -> read("a: &a " + deep + end + "\nb: " + deep + "*a" + end + "\n"))
+                .hasMessageContaining("exceeded max depth");
+        assertThat(read("a: &a " + deep + end + "\nb: [[*a]]\n")).isInstanceOf(Obj.class);
     }
 
     @Test

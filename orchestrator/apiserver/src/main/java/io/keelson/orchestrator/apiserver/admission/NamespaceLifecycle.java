@@ -8,6 +8,7 @@ import io.keelson.orchestrator.object.Status;
 import io.keelson.orchestrator.object.StatusException;
 import io.keelson.orchestrator.resources.ResourceDef;
 import io.keelson.orchestrator.storage.Compare;
+import java.util.List;
 
 /**
  * Nothing is created in a namespace that does not exist or is going. The creation depends on the
@@ -44,7 +45,15 @@ public final class NamespaceLifecycle implements Admission {
                             request.object().text("metadata", "name"),
                             "unable to create new content in namespace "
                                     + namespace
-                                    + " because it is being terminated"));
+                                    + " because it is being terminated")
+                            .withCauses(
+                                    List.of(
+                                            new Status.Cause(
+                                                    "NamespaceTerminating",
+                                                    "namespace "
+                                                            + namespace
+                                                            + " is being terminated",
+                                                    "metadata.namespace"))));
         }
         request.dependOn(Compare.modRevision(key, live.revision()));
     }

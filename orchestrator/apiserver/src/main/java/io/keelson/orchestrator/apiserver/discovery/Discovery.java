@@ -7,7 +7,12 @@ import io.keelson.orchestrator.resources.ResourceDef;
 import io.keelson.orchestrator.resources.ResourceTable;
 import io.keelson.orchestrator.resources.SubResource;
 import io.keelson.orchestrator.schema.GroupVersionKind;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -150,7 +155,23 @@ public final class Discovery {
         if (!def.categories().isEmpty()) {
             row.put("categories", texts(def.categories()));
         }
+        if (def.isStored()) {
+            row.put("storageVersionHash", storageVersionHash(def.storedGvk()));
+        }
         return row.build();
+    }
+
+    /** Changes when objects are stored in another version, and says no more. */
+    private static String storageVersionHash(GroupVersionKind stored) {
+        String text = stored.group() + "/" + stored.version() + "/" + stored.kind();
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(text.getBytes(StandardCharsets.UTF_8));
+            return Base64.getEncoder().encodeToString(Arrays.copyOf(hash, 8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     private static Obj subResource(ResourceDef def, SubResource sub) {

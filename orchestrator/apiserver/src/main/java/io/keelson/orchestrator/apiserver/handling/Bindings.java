@@ -48,7 +48,20 @@ final class Bindings implements SubResourceHandler {
                     }
                 };
         return updating.change(
-                call, options, Updating.Part.BINDING, change, bound -> Status.success(201).toObj());
+                call, options, Updating.Part.BINDING, change, new BoundShown());
+    }
+
+    /** The answer is a Status, not the pod. */
+    private static final class BoundShown implements Updating.Shown {
+        @Override
+        public Obj of(Obj pod) {
+            return Status.success(201).toObj();
+        }
+
+        @Override
+        public int code() {
+            return 201;
+        }
     }
 
     private static Obj bound(Call call, Obj pod, Obj binding, String node) {

@@ -80,7 +80,7 @@ final class Bodies {
                                     + "."
                                     + given
                                     + ") to ("
-                                    + kind.group()
+                                    + (kind.group().isEmpty() ? "core" : kind.group())
                                     + "."
                                     + kind.kind()
                                     + "): unknown conversion"));

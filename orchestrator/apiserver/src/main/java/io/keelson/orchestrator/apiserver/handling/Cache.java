@@ -61,6 +61,8 @@ public final class Cache {
             }
         }
         List<CachedResource> resources = new ArrayList<>();
+        // No kind of the API, but looked up like one.
+        resources.add(CachedResource.of("/registry/nodeports/", new Extractor(List.of())));
         fields.forEach((prefix, indexed) -> {
             List<String> hashed = new ArrayList<>(List.of(Extractor.NAME));
             indexed.keySet().stream().filter(HASHED::contains).forEach(hashed::add);
@@ -78,20 +80,30 @@ public final class Cache {
 
     /** As the cache stands; null if it has no such object. */
     public @Nullable Live get(String key) {
-        CompletableFuture<@Nullable Stored> there = cacher.get(key, ANY);
-        Stored stored = there.isDone() && !there.isCompletedExceptionally() ? there.join() : null;
+        Stored stored = stored(key);
         return stored == null ? null : live(stored);
+    }
+
+    /** The same, not decoded. */
+    public @Nullable Stored stored(String key) {
+        CompletableFuture<@Nullable Stored> there = cacher.get(key, ANY);
+        return there.isDone() && !there.isCompletedExceptionally() ? there.join() : null;
+    }
+
+    /** As the cache stands, not decoded; empty namespace for all. */
+    public List<Stored> stored(String prefix, String namespace) {
+        Selection selection =
+                new Selection(namespace, LabelSelector.EVERYTHING, FieldSelector.EVERYTHING);
+        CompletableFuture<ListAnswer> there =
+                cacher.list(prefix, ListQuery.all(selection, ANY));
+        return there.isDone() && !there.isCompletedExceptionally()
+                ? there.join().items()
+                : List.of();
     }
 
     /** As the cache stands; empty namespace for all. */
     public List<Live> list(ResourceDef def, String namespace) {
-        Selection selection =
-                new Selection(namespace, LabelSelector.EVERYTHING, FieldSelector.EVERYTHING);
-        CompletableFuture<ListAnswer> there =
-                cacher.list(prefix(def), ListQuery.all(selection, ANY));
-        return there.isDone() && !there.isCompletedExceptionally()
-                ? there.join().items().stream().map(Cache::live).toList()
-                : List.of();
+        return stored(prefix(def), namespace).stream().map(Cache::live).toList();
     }
 
     static Live live(Stored stored) {

@@ -49,9 +49,12 @@ final class Creating {
                             "resourceVersion should not be set on objects to be created"));
         }
         ResourceDef def = call.def();
+        Obj identified = identity.given(object, call.now());
         Obj prepared =
-                def.strategy().prepareForCreate().apply(def.strategy().defaults().apply(object));
-        return attempt(call, options, identity.given(prepared, call.now()), body.warnings(), 1);
+                def.strategy()
+                        .prepareForCreate()
+                        .apply(def.strategy().defaults().apply(identified));
+        return attempt(call, options, prepared, body.warnings(), 1);
     }
 
     /** In the namespace that the path names. */

@@ -168,12 +168,14 @@ final class Deleting {
 
     private Reply answer(Call call, Obj object, long revision, boolean atOnce) {
         if (atOnce && !call.def().gvk().equals(POD)) {
-            return Reply.of(
+            // A deletion's Status has no code; so it has always been.
+            Status deleted =
                     Status.deleted(
                             call.group(),
                             call.def().plural(),
                             call.target().name(),
-                            object.text("metadata", "uid")));
+                            object.text("metadata", "uid"));
+            return Reply.of(200, deleted.toObj().without("code"));
         }
         return outcomes.object(call, 200, object, revision);
     }
@@ -226,12 +228,12 @@ final class Deleting {
                                     "deletionTimestamp")
                             .withAt(Node.of(grace), "metadata", "deletionGracePeriodSeconds");
             long generation = object.whole(0, "metadata", "generation");
-            if (generation > 0) {
+            if (generation > 0 && !already) {
                 marked = marked.withAt(Node.of(generation + 1), "metadata", "generation");
             }
         }
         if (call.def().gvk().equals(NAMESPACE)) {
-            return marked.withAt(Node.of("Terminating"), "status", "phase");
+            return marked.withoutAt("metadata", "deletionGracePeriodSeconds").withAt(Node.of("Terminating"), "status", "phase");
         }
         return withFinalizers(marked, options.propagation());
     }

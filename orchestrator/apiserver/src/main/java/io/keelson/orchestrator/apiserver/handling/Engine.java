@@ -10,7 +10,6 @@ import io.keelson.orchestrator.storage.cache.ListQuery;
 import io.keelson.orchestrator.storage.cache.ReadRevision;
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 
 /** Answers requests for resources: each verb of each kind, by the kind's declaration. */
 public final class Engine {
@@ -22,27 +21,32 @@ public final class Engine {
     private final Updating updating;
     private final Deleting deleting;
     private final Reading reading;
+    private final Reviews reviews;
     private final Map<String, SubResourceHandler> subResources;
 
     /**
      * @param admission asked in this order about every write
+     * @param reviews answers what is created to be answered
      */
     public Engine(
             Schemas schemas,
             ResourceTable table,
             Cache cache,
             List<Admission> admission,
-            RandomGenerator random) {
+            Reviews reviews,
+            Identity identity) {
         this.cache = cache;
         Outcomes outcomes = new Outcomes(presentation);
         bodies = new Bodies(schemas, table);
         patches = new Patches(schemas, bodies);
-        creating = new Creating(cache, bodies, new Identity(random), admission, outcomes);
+        creating = new Creating(cache, bodies, identity, admission, outcomes);
         updating = new Updating(cache, admission, outcomes);
         deleting = new Deleting(cache, admission, outcomes);
         reading = new Reading(cache, presentation);
+        this.reviews = reviews;
         subResources =
                 Map.of(
+                        "token", call -> reviews.issue(call, bodies, schemas, cache),
                         "scale", new Scales(cache, schemas, bodies, patches, updating),
                         "binding", new Bindings(bodies, schemas, updating),
                         "eviction", new Evictions(bodies, schemas, deleting));
@@ -64,7 +68,10 @@ public final class Engine {
             case GET -> reading.get(call);
             case LIST -> reading.list(call);
             case WATCH -> Watching.of(call, cache, presentation);
-            case CREATE -> creating.create(call);
+            case CREATE ->
+                    call.def().isStored()
+                            ? creating.create(call)
+                            : reviews.answer(call, bodies);
             case UPDATE -> update(call, part);
             case PATCH -> patch(call, part);
             case DELETE -> deleting.delete(call);

@@ -8,7 +8,7 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /** What the server alone says of an object: its uid, when it was created, a name it made up. */
-final class Identity {
+public final class Identity {
     /** No vowels, and no digits that look like them: no names that mean something. */
     private static final String ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
 
@@ -17,7 +17,7 @@ final class Identity {
 
     private final RandomGenerator random;
 
-    Identity(RandomGenerator random) {
+    public Identity(RandomGenerator random) {
         this.random = random;
     }
 
@@ -33,7 +33,7 @@ final class Identity {
         return object.with("metadata", identified);
     }
 
-    String uid() {
+    public String uid() {
         long most = (random.nextLong() & ~0xF000L) | 0x4000L;
         long least = (random.nextLong() & ~(0xC0L << 56)) | (0x80L << 56);
         return new UUID(most, least).toString();

@@ -22,7 +22,6 @@ final class Patches {
     private static final String JSON_PATCH = "application/json-patch+json";
     private static final String MERGE_PATCH = "application/merge-patch+json";
     private static final String STRATEGIC = "application/strategic-merge-patch+json";
-    private static final String APPLY = "application/apply-patch+yaml";
 
     private final Schemas schemas;
     private final Bodies bodies;
@@ -82,17 +81,10 @@ final class Patches {
                     Obj patch = JsonReader.readObj(call.body());
                     yield object -> StrategicMergePatch.apply(object, patch, type);
                 }
-                case APPLY ->
-                        throw new StatusException(
-                                Status.unsupportedMediaType(
-                                        List.of(JSON_PATCH, MERGE_PATCH, STRATEGIC)));
-                default ->
-                        throw new StatusException(
-                                Status.unsupportedMediaType(
-                                        List.of(JSON_PATCH, MERGE_PATCH, STRATEGIC)));
+                default -> throw new StatusException(Status.unsupportedMediaType());
             };
         } catch (MalformedException e) {
-            throw new StatusException(Status.badRequest(e.getMessage()), e);
+            throw new StatusException(Status.badRequest("error decoding patch: " + e.getMessage()), e);
         }
     }
 

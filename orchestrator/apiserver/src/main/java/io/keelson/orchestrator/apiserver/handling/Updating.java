@@ -64,6 +64,10 @@ final class Updating {
     /** What of the changed object the answer shows: the object, or its scale. */
     interface Shown {
         Obj of(Obj object);
+
+        default int code() {
+            return 200;
+        }
     }
 
     private static boolean isOlder(Live live, String insistsOn) {
@@ -81,17 +85,17 @@ final class Updating {
             Shown shown,
             Live live,
             int attempt) {
-        if (!change.insistsOn().isEmpty()
-                && !change.insistsOn().equals("0")
-                && !change.insistsOn().equals(Long.toString(live.revision()))) {
-            throw call.conflict();
-        }
         ResourceDef def = call.def();
         Strategy strategy = def.strategy();
         List<String> warnings = new ArrayList<>();
         Obj before = live.object().withoutAt("metadata", "resourceVersion");
         Obj wanted = kept(change.apply(live, warnings), before);
         checkUid(call, wanted, before);
+        if (!change.insistsOn().isEmpty()
+                && !change.insistsOn().equals("0")
+                && !change.insistsOn().equals(Long.toString(live.revision()))) {
+            throw call.conflict();
+        }
         Obj defaulted = strategy.defaults().apply(wanted);
         Obj prepared =
                 switch (part) {
@@ -117,7 +121,7 @@ final class Updating {
         if (after.equals(before) || options.dryRun()) {
             Obj answer = Outcomes.withRevision(after, live.revision());
             return new Step.Respond(
-                    outcomes.object(call, 200, shown.of(answer), 0).warning(warnings));
+                    outcomes.object(call, shown.code(), shown.of(answer), 0).warning(warnings));
         }
         return commit(call, options, part, change, shown, live, attempt, after, request, warnings);
     }
@@ -145,7 +149,7 @@ final class Updating {
                     if (answer.succeeded()) {
                         Obj written = Outcomes.withRevision(after, answer.revision());
                         return new Step.Respond(
-                                outcomes.object(call, 200, shown.of(written), 0).warning(warnings));
+                                outcomes.object(call, shown.code(), shown.of(written), 0).warning(warnings));
                     }
                     Row row = answer.read(0).first();
                     if (row == null) {
@@ -205,7 +209,10 @@ final class Updating {
                             call.group(),
                             call.def().plural(),
                             call.target().name(),
-                            "Precondition failed: UID in precondition: "
+                            "StorageError: invalid object, Code: 4, Key: "
+                                    + call.key()
+                                    + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition"
+                                    + " failed: UID in precondition: "
                                     + given
                                     + ", UID in object meta: "
                                     + is));

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -39,6 +40,12 @@ public final class Pem {
     public static byte[] key(PrivateKey key) {
         StringBuilder text = new StringBuilder();
         append(text, KEY, key.getEncoded());
+        return text.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    public static byte[] publicKey(PublicKey key) {
+        StringBuilder text = new StringBuilder();
+        append(text, "PUBLIC KEY", key.getEncoded());
         return text.toString().getBytes(StandardCharsets.US_ASCII);
     }
 

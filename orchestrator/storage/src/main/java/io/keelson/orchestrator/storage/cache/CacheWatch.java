@@ -151,9 +151,9 @@ public final class CacheWatch implements AutoCloseable {
     /** Ends it; nothing more is said. */
     @Override
     public void close() {
+        endSaid = true;
         if (end == null) {
             end = Status.success(200);
-            endSaid = true;
             cache.remove(this);
         }
     }

@@ -38,7 +38,6 @@ public final class Cacher implements AutoCloseable {
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private boolean started;
     private boolean progressTrusted = true;
-    private long readyRevision = Long.MAX_VALUE;
 
     /**
      * @param store whose callback executor is the loop
@@ -84,7 +83,8 @@ public final class Cacher implements AutoCloseable {
                 store.hasOrderedProgress(),
                 ordered -> {
                     progressTrusted = ordered;
-                    feed.begin();
+                    // Without progress, a start in the past might never learn that it is over.
+                    feed.start(ordered ? settings.historyRevisions() : 0);
                 },
                 failure -> {
                     events.storeFailed("asking for its version", failure);
@@ -95,6 +95,13 @@ public final class Cacher implements AutoCloseable {
     /** Done when the cache has come as far as the store was when it started. */
     public CompletableFuture<Void> ready() {
         return ready;
+    }
+
+    private void awaitReady(long newestRevision) {
+        Answers.on(
+                gate.await(newestRevision),
+                _ -> ready.complete(null),
+                _ -> awaitReady(newestRevision));
     }
 
     /** The newest one of which everything is known. */
@@ -123,7 +130,7 @@ public final class Cacher implements AutoCloseable {
         loads.remove(prefix);
         ResourceCache cache = resources.remove(prefix);
         if (cache != null) {
-            cache.endAll(Status.success(200));
+            cache.close();
         }
     }
 
@@ -269,7 +276,7 @@ public final class Cacher implements AutoCloseable {
     @Override
     public void close() {
         feed.close();
-        resources.values().forEach(cache -> cache.endAll(Status.success(200)));
+        resources.values().forEach(ResourceCache::close);
     }
 
     /** What the feed brings. */
@@ -281,9 +288,11 @@ public final class Cacher implements AutoCloseable {
             for (ResourceCache cache : resources.values()) {
                 objects += cache.reset(rowsOf(cache.resource().prefix(), rows), stateRevision);
             }
-            readyRevision = Math.min(readyRevision, newestRevision);
             events.loaded(stateRevision, objects);
-            advance(stateRevision);
+            gate.advance(stateRevision);
+            if (!ready.isDone()) {
+                awaitReady(newestRevision);
+            }
         }
 
         /** Rows are in order of keys, so a resource's stand together. */
@@ -305,7 +314,7 @@ public final class Cacher implements AutoCloseable {
                     }
                 }
             }
-            advance(reached);
+            gate.advance(reached);
             changed.forEach(ResourceCache::wake);
         }
 
@@ -321,14 +330,7 @@ public final class Cacher implements AutoCloseable {
         @Override
         public void progress(long revision) {
             if (progressTrusted) {
-                advance(revision);
-            }
-        }
-
-        private void advance(long revision) {
-            gate.advance(revision);
-            if (!ready.isDone() && gate.revision() >= readyRevision) {
-                ready.complete(null);
+                gate.advance(revision);
             }
         }
 

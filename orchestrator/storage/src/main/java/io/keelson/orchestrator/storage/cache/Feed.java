@@ -45,6 +45,7 @@ final class Feed {
     private final CacherEvents events;
     private final Sink sink;
     private @Nullable StoreWatch watch;
+    private long history;
     private boolean closed;
 
     /** Grows with each attempt: what an earlier one still hears is not meant any more. */
@@ -58,7 +59,15 @@ final class Feed {
         this.sink = sink;
     }
 
-    void begin() {
+    /**
+     * @param historyRevisions how far back to begin
+     */
+    void start(long historyRevisions) {
+        history = historyRevisions;
+        begin();
+    }
+
+    private void begin() {
         closeWatch();
         long mine = ++attempt;
         RangeQuery nothing = RangeQuery.key(settings.root()).want(RangeQuery.Want.COUNT);
@@ -69,7 +78,7 @@ final class Feed {
                         return;
                     }
                     long newest = answer.revision();
-                    long from = Math.max(1, newest - settings.historyRevisions());
+                    long from = Math.max(1, newest - history);
                     load(mine, from, newest);
                 },
                 failure -> retry(mine, "asking for its revision", failure));

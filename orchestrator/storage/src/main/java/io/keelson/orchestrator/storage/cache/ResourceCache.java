@@ -28,6 +28,7 @@ final class ResourceCache {
     private final Set<CacheWatch> woken = new LinkedHashSet<>();
     private NavigableMap<String, Stored> objects = new TreeMap<>(KeyOrder.UTF_8);
     private EventRing ring;
+    private boolean closed;
 
     ResourceCache(
             CachedResource resource,
@@ -80,7 +81,13 @@ final class ResourceCache {
         return objects.size();
     }
 
-    void endAll(Status status) {
+    /** Watches end, and so do those that are yet to come: one may be waiting for its revision. */
+    void close() {
+        closed = true;
+        endAll(Status.success(200));
+    }
+
+    private void endAll(Status status) {
         List<CacheWatch> ending = new ArrayList<>(unhashed);
         hashed.values().forEach(ending::addAll);
         unhashed.clear();
@@ -144,6 +151,10 @@ final class ResourceCache {
     }
 
     void add(CacheWatch watch) {
+        if (closed) {
+            watch.end(Status.success(200));
+            return;
+        }
         Selection.Term term = watch.term();
         if (term == null) {
             unhashed.add(watch);

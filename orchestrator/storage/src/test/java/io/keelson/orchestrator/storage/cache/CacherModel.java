@@ -293,7 +293,10 @@ final class CacherModel {
                             }
                             assertThat(matches).as("get %s: %s", key, found).isTrue();
                         }),
-                failure -> mayFail(failure, 429, 503));
+                failure -> {
+                    openReads--;
+                    mayFail(failure, 429, 503);
+                });
     }
 
     private void listExact(String prefix, ModelSelection selection) {
@@ -330,7 +333,10 @@ final class CacherModel {
                             assertThat(answer.revision()).isEqualTo(cacher.revision());
                             isState(answer, prefix, selection);
                         }),
-                failure -> mayFail(failure, 429));
+                failure -> {
+                    openReads--;
+                    mayFail(failure, 429);
+                });
     }
 
     private void isState(ListAnswer answer, String prefix, ModelSelection selection) {
@@ -407,7 +413,7 @@ final class CacherModel {
             if (!answer.continueToken().isEmpty()) {
                 if (random.nextInt(3) == 0) {
                     loop.schedule(
-                            random.nextInt(400) * MILLI,
+                            random.nextInt(2_000) * MILLI,
                             () -> ask(new ReadRevision.Newest(), answer.continueToken()));
                 } else {
                     ask(new ReadRevision.Newest(), answer.continueToken());
@@ -466,7 +472,6 @@ final class CacherModel {
         store.heal();
         loop.advance(20_000 * MILLI);
         healed = true;
-        openReads = 0;
         assertThat(cacher.ready()).isCompleted();
         if (!mapsAdded) {
             mapsAdded = true;

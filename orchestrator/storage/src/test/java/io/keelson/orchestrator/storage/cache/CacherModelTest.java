@@ -19,7 +19,7 @@ class CacherModelTest {
             new CacherModel(one, coverage).run(STEPS);
             return;
         }
-        int seeds = Integer.getInteger("keelson.cacher.seeds", 600);
+        int seeds = Integer.getInteger("keelson.cacher.seeds", 1_500);
         for (long seed = 1; seed <= seeds; seed++) {
             try {
                 new CacherModel(seed, coverage).run(STEPS);
@@ -27,7 +27,6 @@ class CacherModelTest {
                 throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
             }
         }
-        System.out.println(coverage.counts());
         for (String happened :
                 new String[] {
                     "ADDED",

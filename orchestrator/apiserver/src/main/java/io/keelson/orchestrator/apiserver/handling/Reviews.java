@@ -1,0 +1,191 @@
+package io.keelson.orchestrator.apiserver.handling;
+
+import io.keelson.orchestrator.apiserver.authn.ServiceAccountTokens;
+import io.keelson.orchestrator.apiserver.authn.User;
+import io.keelson.orchestrator.apiserver.authz.AccessReviews;
+import io.keelson.orchestrator.apiserver.authz.RbacAuthorizer;
+import io.keelson.orchestrator.object.Arr;
+import io.keelson.orchestrator.object.FieldError;
+import io.keelson.orchestrator.object.Node;
+import io.keelson.orchestrator.object.Obj;
+import io.keelson.orchestrator.object.Status;
+import io.keelson.orchestrator.object.StatusException;
+import io.keelson.orchestrator.object.Times;
+import io.keelson.orchestrator.schema.GroupVersionKind;
+import io.keelson.orchestrator.schema.Schemas;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Questions that are asked by creating an object which is answered and not kept. */
+public final class Reviews {
+    private static final GroupVersionKind TOKEN_REQUEST =
+            new GroupVersionKind("authentication.k8s.io", "v1", "TokenRequest");
+    private static final long TOKEN_SECONDS = 3600;
+    private static final long TOKEN_SECONDS_MIN = 600;
+
+    private final RbacAuthorizer authorizer;
+    private final ServiceAccountTokens tokens;
+
+    public Reviews(RbacAuthorizer authorizer, ServiceAccountTokens tokens) {
+        this.authorizer = authorizer;
+        this.tokens = tokens;
+    }
+
+    Step answer(Call call, Bodies bodies) {
+        WriteOptions options = WriteOptions.of(call.query(), "CreateOptions");
+        Obj review = bodies.read(call, options).object();
+        User user = call.user();
+        Obj answered =
+                switch (call.def().gvk().kind()) {
+                    case "SelfSubjectAccessReview" ->
+                            AccessReviews.ofSelf(review, user, authorizer);
+                    case "SubjectAccessReview" -> AccessReviews.ofSubject(review, authorizer);
+                    case "LocalSubjectAccessReview" ->
+                            AccessReviews.ofLocalSubject(
+                                    review, call.target().namespace(), authorizer);
+                    case "SelfSubjectRulesReview" ->
+                            AccessReviews.rulesOf(review, user, authorizer);
+                    case "SelfSubjectReview" ->
+                            review.with("status", Obj.of("userInfo", userInfo(user)));
+                    case "TokenReview" -> tokenReview(review);
+                    default -> throw new StatusException(Status.methodNotAllowed());
+                };
+        return new Step.Respond(Reply.of(201, answered));
+    }
+
+    private static Obj userInfo(User user) {
+        Obj.Builder info = Obj.builder();
+        if (!user.name().isEmpty()) {
+            info.put("username", user.name());
+        }
+        if (!user.uid().isEmpty()) {
+            info.put("uid", user.uid());
+        }
+        if (!user.groups().isEmpty()) {
+            info.put("groups", texts(user.groups()));
+        }
+        if (!user.extra().isEmpty()) {
+            Obj.Builder extra = Obj.builder();
+            user.extra().forEach((name, values) -> extra.put(name, texts(values)));
+            info.put("extra", extra.build());
+        }
+        return info.build();
+    }
+
+    private static Arr texts(List<String> texts) {
+        return Arr.of(texts.stream().map(Node::of).toList());
+    }
+
+    private static List<String> texts(Arr nodes) {
+        List<String> texts = new ArrayList<>();
+        for (Node node : nodes) {
+            if (node instanceof Node.Text(String text)) {
+                texts.add(text);
+            }
+        }
+        return texts;
+    }
+
+    private Obj tokenReview(Obj review) {
+        String token = review.text("spec", "token");
+        List<String> audiences = texts(review.arr("spec", "audiences"));
+        User user =
+                audiences.isEmpty()
+                        ? tokens.authenticate(token)
+                        : tokens.authenticate(token, audiences);
+        if (user == null) {
+            return review.with(
+                    "status",
+                    Obj.builder()
+                            .put("user", Obj.EMPTY)
+                            .put("error", "[invalid bearer token]")
+                            .build());
+        }
+        return review.with(
+                "status",
+                Obj.builder()
+                        .put("authenticated", Node.of(true))
+                        .put("user", userInfo(user))
+                        .put(
+                                "audiences",
+                                texts(audiences.isEmpty() ? tokens.audiences() : audiences))
+                        .build());
+    }
+
+    /** The sub-resource token of a service account. */
+    Step issue(Call call, Bodies bodies, Schemas schemas, Cache cache) {
+        WriteOptions options = WriteOptions.of(call.query(), "CreateOptions");
+        Obj request =
+                bodies.read(
+                                call,
+                                TOKEN_REQUEST,
+                                schemas.find("io.k8s.api.authentication.v1.TokenRequest"),
+                                options)
+                        .object();
+        return cache.withNewest(
+                call, account -> new Step.Respond(issued(call, request, account, cache)));
+    }
+
+    private Reply issued(Call call, Obj request, Live account, Cache cache) {
+        long seconds = request.whole(TOKEN_SECONDS, "spec", "expirationSeconds");
+        if (seconds < TOKEN_SECONDS_MIN) {
+            throw new StatusException(
+                    Status.invalid(
+                            "authentication.k8s.io",
+                            "TokenRequest",
+                            "",
+                            List.of(
+                                    new FieldError(
+                                            "FieldValueInvalid",
+                                            "spec.expirationSeconds",
+                                            "Invalid value: "
+                                                    + seconds
+                                                    + ": may not specify a duration less than 10"
+                                                    + " minutes"))));
+        }
+        ServiceAccountTokens.Bound pod = null;
+        Obj bound = request.obj("spec", "boundObjectRef");
+        if (bound.text("kind").equals("Pod")) {
+            String name = bound.text("name");
+            Live live = cache.get("/registry/pods/" + call.target().namespace() + "/" + name);
+            if (live == null) {
+                throw new StatusException(Status.notFound("", "pods", name));
+            }
+            pod = new ServiceAccountTokens.Bound(name, live.object().text("metadata", "uid"));
+        }
+        ServiceAccountTokens.Issued issued =
+                tokens.issue(
+                        new ServiceAccountTokens.Request(
+                                call.target().namespace(),
+                                new ServiceAccountTokens.Bound(
+                                        call.target().name(),
+                                        account.object().text("metadata", "uid")),
+                                texts(request.arr("spec", "audiences")),
+                                Duration.ofSeconds(seconds),
+                                pod,
+                                null,
+                                null));
+        Obj spec = request.obj("spec").with("expirationSeconds", Node.of(seconds));
+        if (spec.arr("audiences").isEmpty()) {
+            spec = spec.with("audiences", texts(tokens.audiences()));
+        }
+        if (!spec.has("boundObjectRef")) {
+            spec = spec.with("boundObjectRef", Node.Null.NULL);
+        }
+        Obj metadata =
+                Obj.builder()
+                        .put("name", call.target().name())
+                        .put("namespace", call.target().namespace())
+                        .put("creationTimestamp", Times.seconds(call.now()))
+                        .build();
+        Obj status =
+                Obj.builder()
+                        .put("token", issued.token())
+                        .put("expirationTimestamp", Times.seconds(issued.expiration()))
+                        .build();
+        return Reply.of(
+                201,
+                request.with("metadata", metadata).with("spec", spec).with("status", status));
+    }
+}

@@ -1,0 +1,82 @@
+package io.keelson.orchestrator.apiserver.http;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+/**
+ * Lets a bounded number of calls through at a time, those that change something and those that only
+ * read counted apart, and answers 429 to the others. Long-running calls, such as watches, are not
+ * counted: they cost little while nothing happens, and would use up the count.
+ */
+public final class InFlightLimit implements HttpHandler {
+    /** Upstream's figures. */
+    public static final int DEFAULT_MUTATING = 200;
+
+    public static final int DEFAULT_READ_ONLY = 400;
+
+    private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
+
+    private final int maxMutating;
+    private final int maxReadOnly;
+    private final Predicate<HttpCall> uncounted;
+    private final HttpHandler next;
+    private final AtomicInteger mutating = new AtomicInteger();
+    private final AtomicInteger readOnly = new AtomicInteger();
+
+    /**
+     * @param uncounted calls that always go through: see {@link #isLongRunning}
+     */
+    public InFlightLimit(
+            int maxMutating,
+            int maxReadOnly,
+            Predicate<HttpCall> uncounted,
+            HttpHandler next) {
+        this.maxMutating = maxMutating;
+        this.maxReadOnly = maxReadOnly;
+        this.uncounted = uncounted;
+        this.next = next;
+    }
+
+    /** Watches, and sub-resources that are a conversation. */
+    public static boolean isLongRunning(HttpCall call) {
+        String path = call.path();
+        String last = path.substring(path.lastIndexOf('/') + 1);
+        return switch (last) {
+            case "attach", "exec", "log", "portforward", "proxy" -> true;
+            default ->
+                    path.contains("/proxy/")
+                            || path.contains("/watch/")
+                            || call.query().getOrDefault("watch", List.of()).stream()
+                                    .anyMatch(each -> each.equals("1") || each.equals("true"));
+        };
+    }
+
+    @Override
+    public void handle(HttpCall call) {
+        if (uncounted.test(call)) {
+            next.handle(call);
+            return;
+        }
+        boolean reads = READS.contains(call.method());
+        AtomicInteger count = reads ? readOnly : mutating;
+        if (count.incrementAndGet() > (reads ? maxReadOnly : maxMutating)) {
+            count.decrementAndGet();
+            Refusal refusal = Refusal.TOO_MANY;
+            call.respond(
+                    refusal.status, Refusal.CONTENT_TYPE, refusal.body(0), refusal.headers());
+            return;
+        }
+        call.onEnd(count::decrementAndGet);
+        next.handle(call);
+    }
+
+    public int mutatingInFlight() {
+        return mutating.get();
+    }
+
+    public int readOnlyInFlight() {
+        return readOnly.get();
+    }
+}
