@@ -213,13 +213,10 @@ final class KubectlSession implements AutoCloseable {
     }
 
     private static boolean asksForDescription(List<String> words) {
-        if (words.contains("--raw")) {
-            return false;
-        }
         return switch (words.getFirst()) {
             case "apply" -> !words.get(1).contains("last-applied");
             case "edit", "replace" -> true;
-            case "create" -> words.get(1).startsWith("-");
+            case "create" -> words.get(1).startsWith("-") && !words.contains("--raw");
             default -> false;
         };
     }
