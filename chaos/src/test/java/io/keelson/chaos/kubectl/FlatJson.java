@@ -11,8 +11,8 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * A JSON text as a table of its leaves: {@code spec.containers[0].image} to {@code nginx}. Names
- * that contain a dot or a slash stand in brackets: {@code metadata.labels[a.io/b]}. A null is
- * no leaf; an object or list without leaves is the leaf {@code {}} or {@code []}.
+ * that contain a dot or a slash stand in brackets: {@code metadata.labels[a.io/b]}. A null is no
+ * leaf; an object or list without leaves is the leaf {@code {}} or {@code []}.
  */
 final class FlatJson {
     private static final JsonFactory FACTORY = new JsonFactory();
