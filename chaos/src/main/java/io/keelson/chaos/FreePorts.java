@@ -11,7 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * outgoing connections: a member that is killed and restarted must find its port free, and a
  * client's connection that happened to be given that port meanwhile would make the test flaky.
  */
-final class FreePorts {
+public final class FreePorts {
     private static final int LOWEST = 20_000;
     private static final int HIGHEST = 32_000;
     private static int next = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
@@ -21,7 +21,7 @@ final class FreePorts {
     /**
      * A port of the loopback address that could be bound just now; none is given twice in a row.
      */
-    static synchronized int take() {
+    public static synchronized int take() {
         for (int tries = 0; tries < HIGHEST - LOWEST; tries++) {
             next = next + 1 < HIGHEST ? next + 1 : LOWEST;
             if (isFree(next)) {

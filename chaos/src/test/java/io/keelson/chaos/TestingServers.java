@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Which programs a test drives; a missing one skips the test and says what is missing. */
-final class TestingServers {
+public final class TestingServers {
     private static final long BUILD_MINUTES = 10;
 
     private static boolean built;
@@ -17,7 +17,7 @@ final class TestingServers {
     private TestingServers() {}
 
     /** The server under test: ours, or a real etcd with {@code -Dkeelson.chaos.server=etcd}. */
-    static ServerProgram underTest() {
+    public static ServerProgram underTest() {
         String wanted = System.getProperty("keelson.chaos.server", "keelson");
         return switch (wanted) {
             case "keelson" -> keelson();
@@ -50,8 +50,12 @@ final class TestingServers {
         return present(Peers.tool(program), "no " + program + " on the PATH");
     }
 
-    /** The launcher builds the program when it must: once, here, and not when a member starts. */
-    private static synchronized ServerProgram keelson() {
+    private static ServerProgram keelson() {
+        return ServerProgram.keelson(buildOurs());
+    }
+
+    /** The launcher builds the program when it must: once, here, and not when a server starts. */
+    public static synchronized Path buildOurs() {
         Path launcher =
                 present(Peers.keelson(), "no launcher `keelson` above the current directory");
         if (!built) {
@@ -64,7 +68,7 @@ final class TestingServers {
                 throw new IllegalStateException(launcher + " --version failed");
             }
         }
-        return ServerProgram.keelson(launcher);
+        return launcher;
     }
 
     private static Path present(Optional<Path> found, String reason) {
