@@ -13,6 +13,8 @@ import io.keelson.orchestrator.apiserver.tls.RenewingIdentity;
 import io.keelson.orchestrator.apiserver.tls.SecretFiles;
 import io.keelson.orchestrator.apiserver.tls.ServerKeys;
 import io.keelson.orchestrator.apiserver.tls.Subject;
+import io.keelson.orchestrator.storage.ExecutorLoop;
+import io.keelson.orchestrator.storage.Loop;
 import io.keelson.orchestrator.storage.Store;
 import io.keelson.orchestrator.storage.cache.CacherEvents;
 import io.keelson.orchestrator.storage.etcd.EtcdSettings;
@@ -26,6 +28,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -40,13 +43,19 @@ public final class ApiServerProcess {
 
     private static final int EVENT_LOOPS = 2;
 
-    private final ThreadLoop loop;
+    private final ScheduledExecutorService thread;
+    private final Loop loop;
     private final Store store;
     private final ControlPlane controlPlane;
     private final HttpServer http;
 
     private ApiServerProcess(
-            ThreadLoop loop, Store store, ControlPlane controlPlane, HttpServer http) {
+            ScheduledExecutorService thread,
+            Loop loop,
+            Store store,
+            ControlPlane controlPlane,
+            HttpServer http) {
+        this.thread = thread;
         this.loop = loop;
         this.store = store;
         this.controlPlane = controlPlane;
@@ -81,7 +90,13 @@ public final class ApiServerProcess {
                         authority,
                         Subject.client("kubernetes-admin", List.of(User.MASTERS)),
                         clock);
-        ThreadLoop loop = new ThreadLoop("apiserver");
+        ScheduledExecutorService thread =
+                Executors.newSingleThreadScheduledExecutor(task -> {
+                    Thread made = new Thread(task, "apiserver");
+                    made.setDaemon(true);
+                    return made;
+                });
+        Loop loop = new ExecutorLoop(thread);
         Store store = EtcdStore.open(EtcdSettings.of(settings.etcdServers()), loop);
         ControlPlane controlPlane =
                 new ControlPlane(
@@ -121,17 +136,17 @@ public final class ApiServerProcess {
                             });
         });
         writeKubeconfig(settings, authority, admin);
-        return new ApiServerProcess(loop, store, controlPlane, http);
+        return new ApiServerProcess(thread, loop, store, controlPlane, http);
     }
 
-    private static void renewDaily(ThreadLoop loop, List<RenewingIdentity> identities) {
+    private static void renewDaily(Loop loop, List<RenewingIdentity> identities) {
         loop.schedule(
                 TimeUnit.DAYS.toNanos(1),
                 () -> {
                     for (RenewingIdentity identity : identities) {
                         try {
                             if (identity.renewIfDue()) {
-                                LOG.info("renewed the certificate of {}", identity.subject());
+                                LOG.info("renewed a certificate that was about to run out");
                             }
                         } catch (IOException e) {
                             LOG.error("a renewed certificate was not kept: {}", e.getMessage());
@@ -163,7 +178,7 @@ public final class ApiServerProcess {
         http.stop(5_000_000_000L);
         loop.execute(controlPlane::close);
         store.close();
-        loop.close();
+        thread.shutdownNow();
     }
 
     private static final class LoggedEvents implements CacherEvents {

@@ -4,9 +4,6 @@ import io.keelson.orchestrator.object.Arr;
 import io.keelson.orchestrator.object.JsonWriter;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares one answer with the recorded one, place by place, and learns from it what things are

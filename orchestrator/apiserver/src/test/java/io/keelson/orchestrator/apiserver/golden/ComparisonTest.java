@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keelson.orchestrator.object.JsonReader;
 import io.keelson.orchestrator.object.Node;
-
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /** The replay finds what it is there to find. */
 class ComparisonTest {

@@ -2,7 +2,6 @@ package io.keelson.orchestrator.apiserver.golden;
 
 import io.keelson.orchestrator.object.JsonWriter;
 import io.keelson.orchestrator.object.Node;
-
 import org.jspecify.annotations.Nullable;
 
 /**

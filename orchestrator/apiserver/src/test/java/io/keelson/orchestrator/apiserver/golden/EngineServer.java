@@ -10,7 +10,6 @@ import io.keelson.orchestrator.apiserver.tls.Subject;
 import io.keelson.orchestrator.storage.MemoryStore;
 import io.keelson.orchestrator.storage.SimLoop;
 import io.keelson.orchestrator.storage.cache.CacherEvents;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;

@@ -2,7 +2,6 @@ package io.keelson.orchestrator.apiserver.golden;
 
 import io.keelson.orchestrator.apiserver.golden.Server.Answer;
 import io.keelson.orchestrator.apiserver.golden.Server.Request;
-
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

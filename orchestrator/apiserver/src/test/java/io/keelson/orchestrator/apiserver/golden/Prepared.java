@@ -3,7 +3,6 @@ package io.keelson.orchestrator.apiserver.golden;
 import io.keelson.orchestrator.object.Arr;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
-
 import java.util.ArrayList;
 import java.util.List;
 

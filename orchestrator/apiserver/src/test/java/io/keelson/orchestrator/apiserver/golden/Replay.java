@@ -8,14 +8,12 @@ import io.keelson.orchestrator.object.JsonReader;
 import io.keelson.orchestrator.object.JsonWriter;
 import io.keelson.orchestrator.object.MalformedException;
 import io.keelson.orchestrator.object.Node;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Sends recorded requests one after the other and compares the answers. */
 final class Replay {

@@ -2,9 +2,6 @@ package io.keelson.orchestrator.apiserver.golden;
 
 import io.keelson.orchestrator.apiserver.http.HttpCall;
 import io.keelson.orchestrator.apiserver.http.ResponseStream;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -18,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** A call that came over no wire. What is streamed is gathered until the end. */
 final class TestingCall implements HttpCall {
