@@ -235,6 +235,34 @@ final class ArchitectureTest {
     }
 
     @Test
+    void theControlPlaneAndTheStoreMeetOnTheWireOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.keelson.orchestrator..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.keelson.raft..", "io.keelson.wal..", "io.keelson.kvstore..")
+                .because("it runs on any store that speaks etcd v3")
+                .check(house);
+    }
+
+    @Test
+    void theControlPlanesArrowsPointDown() {
+        String[] rooms = {"apiserver", "resources", "storage", "merge", "object", "schema"};
+        for (int lower = 1; lower < rooms.length; lower++) {
+            for (int upper = 0; upper < lower; upper++) {
+                noClasses()
+                        .that()
+                        .resideInAPackage("io.keelson.orchestrator." + rooms[lower] + "..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("io.keelson.orchestrator." + rooms[upper] + "..")
+                        .check(house);
+            }
+        }
+    }
+
+    @Test
     void modulesFormNoRing() {
         slices().matching("io.keelson.(*)..").should().beFreeOfCycles().check(house);
     }
