@@ -9,8 +9,8 @@ import picocli.CommandLine.Spec;
 /** {@code bench}: only its subcommands do something. */
 @Command(
         name = "bench",
-        description = "Load on any etcd v3 endpoint, and two programs side by side.",
-        subcommands = {PutCommand.class, RangeCommand.class, CompareCommand.class})
+        description = "Load on any etcd v3 endpoint or on the API server, and two programs side by side.",
+        subcommands = {PutCommand.class, RangeCommand.class, CompareCommand.class, ApiCommand.class})
 public final class BenchCommand implements Runnable {
     @Mixin
     @SuppressWarnings("unused") // carries --help
@@ -26,6 +26,6 @@ public final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "bench needs one of its commands: put, range, compare");
+                spec.commandLine(), "bench needs one of its commands: put, range, compare, api");
     }
 }

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         })
 final class CompareCommand implements Callable<Integer> {
     /** The system property by which the launcher script tells its own path. */
-    private static final String LAUNCHER_PROPERTY = "keelson.launcher";
+    static final String LAUNCHER_PROPERTY = "keelson.launcher";
 
     /** What --help lists after "rows". */
     static final class RowNames implements Iterable<String> {

@@ -1,5 +1,6 @@
 package io.keelson.bench;
 
+import io.grpc.Channel;
 import io.keelson.bench.load.Connections;
 import io.keelson.bench.load.LoadGenerator;
 import io.keelson.bench.load.LoadReport;
@@ -35,7 +36,7 @@ abstract class LoadCommand implements Callable<Integer> {
      *
      * @throws IllegalArgumentException if the options do not fit together
      */
-    abstract Workload workload(LoadOptions options);
+    abstract Workload<Channel> workload(LoadOptions options);
 
     @Override
     public Integer call() throws InterruptedException {
@@ -66,7 +67,7 @@ abstract class LoadCommand implements Callable<Integer> {
             endpoints = List.of(endpoints.get(Members.leaderIndex(endpoints)));
         }
         try (var connections = Connections.open(endpoints, options.connections(), nanoClock)) {
-            var generator = new LoadGenerator(connections, nanoClock);
+            var generator = new LoadGenerator<>(connections, nanoClock);
             if (warmup != null) {
                 long next = generator.run(workload, warmup, progress("warm-up")).nextIndex();
                 measured = options.plan(next);

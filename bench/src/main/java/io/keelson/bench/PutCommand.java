@@ -1,5 +1,6 @@
 package io.keelson.bench;
 
+import io.grpc.Channel;
 import io.keelson.bench.load.KeySpace.KeyOrder;
 import io.keelson.bench.load.PutWorkload;
 import io.keelson.bench.load.Workload;
@@ -20,7 +21,7 @@ final class PutCommand extends LoadCommand {
     private int valueSizeBytes;
 
     @Override
-    Workload workload(LoadOptions options) {
+    Workload<Channel> workload(LoadOptions options) {
         return new PutWorkload(options.keySpace(KeyOrder.SEQUENTIAL), valueSizeBytes);
     }
 }

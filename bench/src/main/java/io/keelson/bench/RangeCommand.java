@@ -1,5 +1,6 @@
 package io.keelson.bench;
 
+import io.grpc.Channel;
 import com.google.protobuf.ByteString;
 import io.keelson.bench.load.KeySpace.KeyOrder;
 import io.keelson.bench.load.RangeWorkload;
@@ -45,7 +46,7 @@ final class RangeCommand extends LoadCommand {
     private long limit;
 
     @Override
-    Workload workload(LoadOptions options) {
+    Workload<Channel> workload(LoadOptions options) {
         var level =
                 consistency == ConsistencyLetter.l
                         ? Consistency.LINEARIZABLE

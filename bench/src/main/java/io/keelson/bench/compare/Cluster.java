@@ -1,5 +1,6 @@
 package io.keelson.bench.compare;
 
+import io.keelson.bench.process.ServerProcess;
 import com.google.protobuf.ByteString;
 import io.grpc.StatusRuntimeException;
 import io.keelson.bench.load.Connections;
@@ -26,14 +27,14 @@ final class Cluster implements AutoCloseable {
     private static final long READ_TIMEOUT_MILLIS = 2_000;
     private static final long READ_PAUSE_MILLIS = 20;
 
-    private final List<MemberProcess> members;
+    private final List<ServerProcess> members;
     private final Path folder;
     private final LongSupplier nanoClock;
     private final Set<Cluster> running;
     private boolean succeeded;
 
     Cluster(
-            List<MemberProcess> members,
+            List<ServerProcess> members,
             Path folder,
             LongSupplier nanoClock,
             Set<Cluster> running) {
@@ -44,10 +45,10 @@ final class Cluster implements AutoCloseable {
     }
 
     List<Endpoint> endpoints() {
-        return members.stream().map(MemberProcess::clientEndpoint).toList();
+        return members.stream().map(ServerProcess::clientEndpoint).toList();
     }
 
-    MemberProcess member(int i) {
+    ServerProcess member(int i) {
         return members.get(i);
     }
 
@@ -85,7 +86,7 @@ final class Cluster implements AutoCloseable {
     private static boolean answersRead(Connections connections, int i) {
         try {
             var anyKey = RangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("any")).build();
-            KVGrpc.newBlockingStub(connections.channel(i))
+            KVGrpc.newBlockingStub(connections.connection(i))
                     .withDeadlineAfter(READ_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
                     .range(anyKey);
             return true;
@@ -129,13 +130,13 @@ final class Cluster implements AutoCloseable {
 
     /** At once and without tidying up. */
     void killNow() {
-        members.forEach(MemberProcess::killNow);
+        members.forEach(ServerProcess::killNow);
         running.remove(this);
     }
 
     @Override
     public void close() throws IOException {
-        members.forEach(MemberProcess::askToStop);
+        members.forEach(ServerProcess::askToStop);
         for (var member : members) {
             member.awaitStopped();
         }

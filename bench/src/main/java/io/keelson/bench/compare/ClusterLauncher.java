@@ -1,5 +1,6 @@
 package io.keelson.bench.compare;
 
+import io.keelson.bench.process.ServerProcess;
 import io.keelson.bench.load.Endpoint;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -39,13 +40,13 @@ public final class ClusterLauncher {
         for (int port = settings.basePort(); port < settings.basePort() + 2 * members; port++) {
             checkFree(port);
         }
-        var processes = new ArrayList<MemberProcess>();
+        var processes = new ArrayList<ServerProcess>();
         var cluster = new Cluster(processes, folder, nanoClock, running);
         running.add(cluster);
         try {
             for (int i = 0; i < members; i++) {
                 processes.add(
-                        MemberProcess.start(
+                        ServerProcess.start(
                                 "m" + i + " of " + side.label(),
                                 new Endpoint(HOST, clientPort(i)),
                                 command(side, folder, members, i),

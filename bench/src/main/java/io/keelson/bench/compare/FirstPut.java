@@ -61,7 +61,7 @@ final class FirstPut implements AutoCloseable {
             for (int i = 0; i < connections.count() && underWay.get() < MAX_UNDER_WAY; i++) {
                 underWay.incrementAndGet();
                 puts.start(
-                        connections.channel(i),
+                        connections.connection(i),
                         nextIndex++,
                         (status, sizeBytes) -> completed(status, succeededNanos, caller));
             }

@@ -1,5 +1,6 @@
 package io.keelson.bench.compare;
 
+import io.grpc.Channel;
 import io.keelson.bench.load.Connections;
 import io.keelson.bench.load.Endpoint;
 import io.keelson.bench.load.KeySpace;
@@ -30,7 +31,7 @@ final class LoadTurns {
 
     private final Cluster cluster;
     private final LongSupplier nanoClock;
-    private final Workload puts =
+    private final Workload<Channel> puts =
             new PutWorkload(
                     new KeySpace(
                             KEY_BYTES, KeySpace.mostKeys(KEY_BYTES), KeyOrder.SEQUENTIAL, SEED),
@@ -46,7 +47,7 @@ final class LoadTurns {
     /** Writes the keys that ranges read, then warms the cluster: half puts, half ranges. */
     void prepare(Duration warmup) throws IOException, InterruptedException, TimeoutException {
         try (var connections = open(new Row.Load(Row.Operation.PUT, 100, 1000))) {
-            var generator = new LoadGenerator(connections, nanoClock);
+            var generator = new LoadGenerator<>(connections, nanoClock);
             runPuts(generator, LoadPlan.closedOf(1000, READ_KEYS, nextPutIndex));
         }
         warm(new Row.Load(Row.Operation.PUT, 100, 1000), warmup.dividedBy(2));
@@ -60,7 +61,7 @@ final class LoadTurns {
             return;
         }
         try (var connections = open(load)) {
-            runFor(new LoadGenerator(connections, nanoClock), load, duration);
+            runFor(new LoadGenerator<>(connections, nanoClock), load, duration);
         }
     }
 
@@ -68,7 +69,7 @@ final class LoadTurns {
     Figures measure(Row.Load row, Duration warmup, Duration measure)
             throws IOException, InterruptedException, TimeoutException {
         try (var connections = open(row)) {
-            var generator = new LoadGenerator(connections, nanoClock);
+            var generator = new LoadGenerator<>(connections, nanoClock);
             if (!warmup.isZero()) {
                 runFor(generator, row, warmup);
             }
@@ -81,7 +82,7 @@ final class LoadTurns {
     /** A number of distinct puts at 100/1000 on the leader. */
     Figures bulkPut(long total) throws IOException, InterruptedException, TimeoutException {
         try (var connections = open(new Row.Load(Row.Operation.PUT, 100, 1000))) {
-            var generator = new LoadGenerator(connections, nanoClock);
+            var generator = new LoadGenerator<>(connections, nanoClock);
             long cpuBeforeMicros = cluster.cpuMicros();
             var report = runPuts(generator, LoadPlan.closedOf(1000, total, nextPutIndex));
             return figures(report, cpuBeforeMicros);
@@ -109,7 +110,7 @@ final class LoadTurns {
         return Connections.open(endpoints, row.connections(), nanoClock);
     }
 
-    private LoadReport runFor(LoadGenerator generator, Row.Load row, Duration duration)
+    private LoadReport runFor(LoadGenerator<Channel> generator, Row.Load row, Duration duration)
             throws InterruptedException, TimeoutException {
         if (row.operation() == Row.Operation.PUT) {
             return runPuts(
@@ -121,14 +122,14 @@ final class LoadTurns {
         return report;
     }
 
-    private LoadReport runPuts(LoadGenerator generator, LoadPlan plan)
+    private LoadReport runPuts(LoadGenerator<Channel> generator, LoadPlan plan)
             throws InterruptedException, TimeoutException {
         var report = generator.run(puts, plan, Progress.SILENT);
         nextPutIndex = report.nextIndex();
         return report;
     }
 
-    private static Workload ranges(Row.Operation operation) {
+    private static Workload<Channel> ranges(Row.Operation operation) {
         var keys = new KeySpace(KEY_BYTES, READ_KEYS, KeyOrder.RANDOM, SEED);
         return RangeWorkload.ofKeys(
                 keys,

@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  * of them share the event loops, and calls run on these without a hand-off. This class is the
  * generator's edge to the network.
  */
-public final class Connections implements AutoCloseable {
+public final class Connections implements LoadConnections<Channel>, AutoCloseable {
     private static final int EVENT_LOOPS = 2;
     private static final int FLOW_CONTROL_WINDOW_BYTES = 1 << 20;
     private static final long CONNECT_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -81,13 +81,13 @@ public final class Connections implements AutoCloseable {
         return new Connections(loops, List.copyOf(channels));
     }
 
-    /** How many connections there are. */
+    @Override
     public int count() {
         return channels.size();
     }
 
-    /** Connection {@code i}, from 0. */
-    public Channel channel(int i) {
+    @Override
+    public Channel connection(int i) {
         return channels.get(i);
     }
 
@@ -98,8 +98,8 @@ public final class Connections implements AutoCloseable {
         }
     }
 
-    /** Runs a task on one of the event loops after a pause. */
-    void runLater(Runnable task, long delayNanos) {
+    @Override
+    public void runLater(Runnable task, long delayNanos) {
         var _ = loops.next().schedule(task, delayNanos, TimeUnit.NANOSECONDS);
     }
 

@@ -1,26 +1,25 @@
 package io.keelson.bench.load;
 
-import io.grpc.Channel;
 import io.grpc.Status;
 
 /**
  * One client: at most one operation under way. It is driven by its own completions, on the event
  * loop of its connection; the run only gives it its first push (and, in an open loop, later ones).
  */
-final class LoadClient implements Workload.Completion {
-    private final LoadRun run;
-    private final Channel channel;
+final class LoadClient<C> implements Workload.Completion {
+    private final LoadRun<C> run;
+    private final C connection;
     private long latencyFromNanos;
 
-    LoadClient(LoadRun run, Channel channel) {
+    LoadClient(LoadRun<C> run, C connection) {
         this.run = run;
-        this.channel = channel;
+        this.connection = connection;
     }
 
     /** Starts a claimed operation. */
     void begin(long index, long latencyFromNanos) {
         this.latencyFromNanos = latencyFromNanos;
-        run.workload().start(channel, index, this);
+        run.workload().start(connection, index, this);
     }
 
     @Override

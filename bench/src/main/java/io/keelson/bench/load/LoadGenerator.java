@@ -5,14 +5,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
 /** Drives workloads over open connections, one run at a time, and reports each. */
-public final class LoadGenerator {
-    private final Connections connections;
+public final class LoadGenerator<C> {
+    private final LoadConnections<C> connections;
     private final LongSupplier nanoClock;
 
     /**
      * @param nanoClock like {@link System#nanoTime}
      */
-    public LoadGenerator(Connections connections, LongSupplier nanoClock) {
+    public LoadGenerator(LoadConnections<C> connections, LongSupplier nanoClock) {
         this.connections = connections;
         this.nanoClock = nanoClock;
     }
@@ -23,10 +23,10 @@ public final class LoadGenerator {
      * @throws TimeoutException if the server answers nothing for thirty seconds; the connections
      *     are of no use then
      */
-    public LoadReport run(Workload workload, LoadPlan plan, Progress progress)
+    public LoadReport run(Workload<? super C> workload, LoadPlan plan, Progress progress)
             throws InterruptedException, TimeoutException {
         long cpuBeforeNanos = ownCpuNanos();
-        var run = new LoadRun(connections, workload, plan, nanoClock);
+        var run = new LoadRun<>(connections, workload, plan, nanoClock);
         long endNanos = run.await(progress);
         var tally = run.tally();
         return new LoadReport(

@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
  * that completes its operation, or the coordinator that takes it from {@code idle}. The run is over
  * when all are retired. The coordinator is the thread that called {@link #await}.
  */
-final class LoadRun {
+final class LoadRun<C> {
     /** After a failure a client pauses, or a dead endpoint would be asked in a busy loop. */
     private static final long PAUSE_AFTER_FAILURE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -27,18 +27,22 @@ final class LoadRun {
     private static final long LONGEST_PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long SHORTEST_PARK_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
-    private final Connections connections;
-    private final Workload workload;
+    private final LoadConnections<C> connections;
+    private final Workload<? super C> workload;
     private final LoadPlan plan;
     private final LongSupplier nanoClock;
     private final Tally tally = new Tally();
-    private final Queue<LoadClient> idle = new ConcurrentLinkedQueue<>();
+    private final Queue<LoadClient<C>> idle = new ConcurrentLinkedQueue<>();
     private final AtomicInteger unretired;
     private final Schedule schedule;
     private final long startNanos;
     private final Thread coordinator;
 
-    LoadRun(Connections connections, Workload workload, LoadPlan plan, LongSupplier nanoClock) {
+    LoadRun(
+            LoadConnections<C> connections,
+            Workload<? super C> workload,
+            LoadPlan plan,
+            LongSupplier nanoClock) {
         this.connections = connections;
         this.workload = workload;
         this.plan = plan;
@@ -57,7 +61,7 @@ final class LoadRun {
      */
     long await(Progress progress) throws InterruptedException, TimeoutException {
         for (int i = 0; i < plan.clients(); i++) {
-            var client = new LoadClient(this, connections.channel(i % connections.count()));
+            var client = new LoadClient<>(this, connections.connection(i % connections.count()));
             proceed(client, nanoClock.getAsLong());
         }
         var stall = new StallCheck(startNanos);
@@ -86,7 +90,7 @@ final class LoadRun {
     }
 
     /** A client is free: it starts what is due, waits for what is not, or retires. */
-    void proceed(LoadClient client, long nowNanos) {
+    void proceed(LoadClient<C> client, long nowNanos) {
         long number = schedule.claim(nowNanos);
         if (number >= 0) {
             client.begin(plan.firstIndex() + number, schedule.latencyFromNanos(number, nowNanos));
@@ -97,7 +101,7 @@ final class LoadRun {
         }
     }
 
-    void proceedAfterFailure(LoadClient client) {
+    void proceedAfterFailure(LoadClient<C> client) {
         connections.runLater(
                 () -> proceed(client, nanoClock.getAsLong()), PAUSE_AFTER_FAILURE_NANOS);
     }
@@ -121,7 +125,7 @@ final class LoadRun {
                 schedule.nextDueNanos() - nowNanos, SHORTEST_PARK_NANOS, LONGEST_PARK_NANOS);
     }
 
-    Workload workload() {
+    Workload<? super C> workload() {
         return workload;
     }
 

@@ -25,7 +25,7 @@ public final class Members {
             for (int i = 0; i < endpoints.size(); i++) {
                 try {
                     var status =
-                            MaintenanceGrpc.newBlockingStub(connections.channel(i))
+                            MaintenanceGrpc.newBlockingStub(connections.connection(i))
                                     .withDeadlineAfter(STATUS_TIMEOUT_SECONDS, TimeUnit.SECONDS)
                                     .status(StatusRequest.getDefaultInstance());
                     long memberId = status.getHeader().getMemberId();

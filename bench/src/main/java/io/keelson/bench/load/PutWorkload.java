@@ -9,7 +9,7 @@ import io.keelson.proto.etcdserverpb.PutRequest;
 import org.jspecify.annotations.Nullable;
 
 /** Puts one key per operation, with an incompressible value. */
-public final class PutWorkload implements Workload {
+public final class PutWorkload implements Workload<Channel> {
     private final RawUnary unary = new RawUnary(KVGrpc.getPutMethod());
     private final KeySpace keys;
     private final ValuePool values;

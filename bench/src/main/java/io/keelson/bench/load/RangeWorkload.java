@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Reads one key, or all keys with one prefix, per operation. An answer that holds nothing is an
  * error: a benchmark that reads keys which are not there measures something else.
  */
-public final class RangeWorkload implements Workload {
+public final class RangeWorkload implements Workload<Channel> {
     /** How fresh an answer must be. */
     public enum Consistency {
         /** As of a moment after the call began: the member asks a quorum first. */

@@ -1,13 +1,12 @@
 package io.keelson.bench.load;
 
-import io.grpc.Channel;
 import io.grpc.Status;
 
 /**
- * What one operation of a run is. One implementation per kind of operation; it holds no state of a
+ * What one operation of a run is, on connections of type {@code C}. One implementation per kind of operation; it holds no state of a
  * client and is called from several event loops at once.
  */
-public interface Workload {
+public interface Workload<C> {
     /** One word for the report, like {@code put}. */
     String name();
 
@@ -15,7 +14,7 @@ public interface Workload {
      * Starts operation {@code index} and returns at once. {@code completion} is called exactly
      * once; before this method returns only if the operation failed without reaching the network.
      */
-    void start(Channel channel, long index, Completion completion);
+    void start(C connection, long index, Completion completion);
 
     /** Where the outcome of one operation goes. */
     interface Completion {

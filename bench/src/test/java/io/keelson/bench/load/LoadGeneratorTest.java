@@ -1,5 +1,6 @@
 package io.keelson.bench.load;
 
+import io.grpc.Channel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -120,7 +121,7 @@ final class LoadGeneratorTest {
                                 List.of(server.endpoint(), other.endpoint()),
                                 2,
                                 System::nanoTime)) {
-            var generator = new LoadGenerator(connections, System::nanoTime);
+            var generator = new LoadGenerator<>(connections, System::nanoTime);
             generator.run(new PutWorkload(KEYS, 1), LoadPlan.closedOf(2, 200, 0), Progress.SILENT);
             assertThat(server.data).isNotEmpty();
             assertThat(other.data).isNotEmpty();
@@ -159,7 +160,7 @@ final class LoadGeneratorTest {
         var lines = new AtomicInteger();
         var counted = new AtomicLong();
         try (var connections = Connections.open(List.of(server.endpoint()), 1, System::nanoTime)) {
-            var generator = new LoadGenerator(connections, () -> seconds.addAndGet(100_000_000L));
+            var generator = new LoadGenerator<>(connections, () -> seconds.addAndGet(100_000_000L));
             server.beforePut = () -> sleepQuietly(1);
             var report =
                     generator.run(
@@ -175,17 +176,17 @@ final class LoadGeneratorTest {
         assertThat(counted.get()).isBetween(1L, 100L);
     }
 
-    private LoadReport run(Workload workload, LoadPlan plan, int connectionCount) throws Exception {
+    private LoadReport run(Workload<Channel> workload, LoadPlan plan, int connectionCount) throws Exception {
         try (var connections =
                 Connections.open(List.of(server.endpoint()), connectionCount, System::nanoTime)) {
-            return new LoadGenerator(connections, System::nanoTime)
+            return new LoadGenerator<>(connections, System::nanoTime)
                     .run(workload, plan, Progress.SILENT);
         }
     }
 
-    private LoadReport runUnchecked(Workload workload, LoadPlan plan, LongSupplier clock) {
+    private LoadReport runUnchecked(Workload<Channel> workload, LoadPlan plan, LongSupplier clock) {
         try (var connections = Connections.open(List.of(server.endpoint()), 1, System::nanoTime)) {
-            return new LoadGenerator(connections, clock).run(workload, plan, Progress.SILENT);
+            return new LoadGenerator<>(connections, clock).run(workload, plan, Progress.SILENT);
         } catch (Exception e) {
             throw new AssertionError(e);
         }

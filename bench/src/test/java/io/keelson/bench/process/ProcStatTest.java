@@ -1,4 +1,4 @@
-package io.keelson.bench.compare;
+package io.keelson.bench.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

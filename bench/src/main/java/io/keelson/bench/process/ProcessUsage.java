@@ -1,4 +1,4 @@
-package io.keelson.bench.compare;
+package io.keelson.bench.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,11 +12,11 @@ import java.util.stream.Stream;
  * @param cpuMicros processor time, user and system
  * @param residentBytes memory in use ({@code VmRSS})
  */
-record ProcessUsage(long cpuMicros, long residentBytes) {
+public record ProcessUsage(long cpuMicros, long residentBytes) {
     /**
      * @throws IOException if the process is gone
      */
-    static ProcessUsage of(ProcessHandle process) throws IOException {
+    public static ProcessUsage of(ProcessHandle process) throws IOException {
         long cpuMicros = 0;
         long residentBytes = 0;
         var family = Stream.concat(Stream.of(process), process.descendants()).toList();

@@ -1,4 +1,4 @@
-package io.keelson.bench.compare;
+package io.keelson.bench.process;
 
 /**
  * Processor time of one process, as {@code /proc/PID/stat} gives it.
@@ -6,7 +6,7 @@ package io.keelson.bench.compare;
  * @param userTicks field 14, {@code utime}
  * @param systemTicks field 15, {@code stime}
  */
-record ProcStat(long userTicks, long systemTicks) {
+public record ProcStat(long userTicks, long systemTicks) {
     /** Linux shows these times to programs in hundredths of a second on every machine. */
     private static final long MICROS_PER_TICK = 10_000;
 

@@ -1,4 +1,4 @@
-package io.keelson.bench.compare;
+package io.keelson.bench.process;
 
 import io.keelson.bench.load.Endpoint;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** One member as an operating system process; it may be killed and started again. */
-final class MemberProcess {
+public final class ServerProcess {
     private static final long STOP_SECONDS = 10;
 
     private final String name;
@@ -17,7 +17,7 @@ final class MemberProcess {
     private final Path logFile;
     private Process process;
 
-    private MemberProcess(
+    private ServerProcess(
             String name,
             Endpoint clientEndpoint,
             List<String> command,
@@ -30,10 +30,10 @@ final class MemberProcess {
         this.process = process;
     }
 
-    static MemberProcess start(
+    public static ServerProcess start(
             String name, Endpoint clientEndpoint, List<String> command, Path logFile)
             throws IOException {
-        return new MemberProcess(name, clientEndpoint, command, logFile, exec(command, logFile));
+        return new ServerProcess(name, clientEndpoint, command, logFile, exec(command, logFile));
     }
 
     private static Process exec(List<String> command, Path logFile) throws IOException {
@@ -45,42 +45,42 @@ final class MemberProcess {
         return builder.start();
     }
 
-    Endpoint clientEndpoint() {
+    public Endpoint clientEndpoint() {
         return clientEndpoint;
     }
 
     /**
      * @throws IOException if the process has ended; the message names its log
      */
-    void checkAlive() throws IOException {
+    public void checkAlive() throws IOException {
         if (!process.isAlive()) {
             throw new IOException(
                     "member " + name + " ended with " + process.exitValue() + "; log: " + logFile);
         }
     }
 
-    ProcessUsage usage() throws IOException {
+    public ProcessUsage usage() throws IOException {
         checkAlive();
         return ProcessUsage.of(process.toHandle());
     }
 
     /** {@code kill -9}; returns when the process is gone. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         family().forEach(ProcessHandle::destroyForcibly);
         process.waitFor();
     }
 
     /** Starts again with the same command on the same data. */
-    void restart() throws IOException {
+    public void restart() throws IOException {
         process = exec(command, logFile);
     }
 
     /** Asks to stop; {@link #awaitStopped} insists. */
-    void askToStop() {
+    public void askToStop() {
         process.destroy();
     }
 
-    void awaitStopped() {
+    public void awaitStopped() {
         try {
             if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
                 kill();
@@ -92,7 +92,7 @@ final class MemberProcess {
     }
 
     /** Kills without waiting, for the end of this program. */
-    void killNow() {
+    public void killNow() {
         family().forEach(ProcessHandle::destroyForcibly);
     }
 
