@@ -109,6 +109,7 @@ public final class Extractor {
                     json,
                     revision,
                     reading.shape(),
+                    reading.bareAt(),
                     Map.copyOf(reading.labels),
                     new Values(slots, reading.values));
         } catch (JacksonException e) {
@@ -129,6 +130,8 @@ public final class Extractor {
         private int metadataAt = -1;
         private boolean metadataIsEmpty = true;
         private boolean hasResourceVersion;
+        private int typeFieldsFirst;
+        private int bareAt = -1;
 
         Reading(JsonParser parser) {
             this.parser = parser;
@@ -146,10 +149,29 @@ public final class Extractor {
                     : new Stored.Shape(rootAt, "\"metadata\":{", rootIsEmpty ? "}" : "},");
         }
 
+        /** Behind kind and apiVersion; what is spliced in goes behind that. */
+        int bareAt() {
+            return metadataAt > bareAt ? bareAt : -1;
+        }
+
+        /** Notes where the third field begins if the two before name the type. */
+        private void rootField(String name) {
+            if (typeFieldsFirst >= 0 && typeFieldsFirst < 2) {
+                boolean type = name.equals("kind") || name.equals("apiVersion");
+                typeFieldsFirst = type ? typeFieldsFirst + 1 : -1;
+            } else if (typeFieldsFirst == 2) {
+                typeFieldsFirst = -1;
+                bareAt = (int) parser.currentTokenLocation().getByteOffset();
+            }
+        }
+
         void object(Branch branch, int depth) {
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
                 String name = parser.currentName();
                 rootIsEmpty = false;
+                if (depth == 0) {
+                    rootField(name);
+                }
                 JsonToken value = parser.nextToken();
                 if (depth == 0 && name.equals(METADATA) && value == JsonToken.START_OBJECT) {
                     metadataAt = tokenEnd();

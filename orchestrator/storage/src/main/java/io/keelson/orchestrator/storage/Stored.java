@@ -24,6 +24,7 @@ public final class Stored {
     private final long revision;
     private final byte[] response;
     private final Shape shape;
+    private final int bareAt;
     private final int splicedBytes;
     private final Map<String, String> labels;
     private final Extractor.Values fields;
@@ -43,6 +44,7 @@ public final class Stored {
             byte[] response,
             int splicedBytes,
             Shape shape,
+            int bareAt,
             Map<String, String> labels,
             Extractor.Values fields) {
         this.key = key;
@@ -50,15 +52,21 @@ public final class Stored {
         this.response = response;
         this.splicedBytes = splicedBytes;
         this.shape = shape;
+        this.bareAt = bareAt;
         this.labels = labels;
         this.fields = fields;
     }
 
+    /**
+     * @param bareAt where the object goes on behind its kind and apiVersion; -1 if it does not begin
+     *     with these two
+     */
     static Stored splice(
             String key,
             byte[] json,
             long revision,
             Shape shape,
+            int bareAt,
             Map<String, String> labels,
             Extractor.Values fields) {
         byte[] before = shape.before.getBytes(StandardCharsets.US_ASCII);
@@ -73,7 +81,7 @@ public final class Stored {
         to = append(number, 0, number.length, response, to);
         to = append(after, 0, after.length, response, to);
         append(json, shape.at, json.length - shape.at, response, to);
-        return new Stored(key, revision, response, spliced, shape, labels, fields);
+        return new Stored(key, revision, response, spliced, shape, bareAt, labels, fields);
     }
 
     private static int append(byte[] from, int at, int count, byte[] target, int to) {
@@ -93,6 +101,14 @@ public final class Stored {
     /** As clients are sent it: JSON with metadata.resourceVersion. Not to be changed. */
     public byte[] response() {
         return response;
+    }
+
+    /**
+     * Where {@link #response()} goes on behind kind and apiVersion, which a list does not repeat;
+     * -1 if it does not begin with these two.
+     */
+    public int bareAt() {
+        return bareAt;
     }
 
     /** As it stands in the store: JSON without metadata.resourceVersion. */
@@ -129,7 +145,7 @@ public final class Stored {
 
     /** The same object with another resourceVersion: that of its deletion. */
     public Stored atRevision(long otherRevision) {
-        return splice(key, json(), otherRevision, shape, labels, fields);
+        return splice(key, json(), otherRevision, shape, bareAt, labels, fields);
     }
 
     /** About what it takes in memory. */

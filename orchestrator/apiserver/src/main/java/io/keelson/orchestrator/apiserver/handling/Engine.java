@@ -124,8 +124,7 @@ public final class Engine {
                 there -> {
                     List<Live> chosen = there.items().stream().map(Cache::live).toList();
                     List<Obj> objects = chosen.stream().map(Live::object).toList();
-                    Step answer =
-                            new Step.Respond(reading.deleted(call, objects, there.revision()));
+                    Step answer = reading.deleted(call, objects, there.revision());
                     return deleting.all(call, chosen, answer);
                 });
     }

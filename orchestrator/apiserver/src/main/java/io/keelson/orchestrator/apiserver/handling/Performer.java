@@ -7,6 +7,8 @@ import io.keelson.orchestrator.storage.Loop;
 import io.keelson.orchestrator.storage.Store;
 import io.keelson.orchestrator.storage.StoreException;
 import io.keelson.orchestrator.storage.cache.ContinueExpiredException;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -53,6 +55,8 @@ public final class Performer {
     private void carryOut(Step step, HttpCall http) {
         switch (step) {
             case Step.Respond(Reply reply) -> answer(http, reply);
+            case Step.RespondInPieces(String mediaType, Iterator<ByteBuffer> pieces) ->
+                    http.respond(200, mediaType, pieces, Map.of());
             case Step.Commit commit ->
                     whenDone(
                             store.txn(commit.txn()),

@@ -7,7 +7,6 @@ import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.resources.Column;
 import io.keelson.orchestrator.resources.ResourceDef;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -60,7 +59,7 @@ final class Presentation {
         ResourceDef def = call.def();
         List<Node> rows = new ArrayList<>(objects.size());
         for (Obj object : objects) {
-            rows.add(row(call, def, object, call.now()));
+            rows.add(row(call, object));
         }
         Obj.Builder table =
                 Obj.builder()
@@ -91,8 +90,11 @@ final class Presentation {
         return Arr.of(columns);
     }
 
-    private static Obj row(Call call, ResourceDef def, Obj object, Instant now) {
-        Obj.Builder row = Obj.builder().put("cells", Arr.of(def.table().row(object, now)));
+    /** One row, of an object in the version that the path names. */
+    Obj row(Call call, Obj object) {
+        Obj.Builder row =
+                Obj.builder()
+                        .put("cells", Arr.of(call.def().table().row(object, call.now())));
         switch (call.query().text("includeObject")) {
             case "None" -> {}
             case "Object" -> row.put("object", object);

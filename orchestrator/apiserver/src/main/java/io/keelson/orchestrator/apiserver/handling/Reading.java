@@ -3,7 +3,6 @@ package io.keelson.orchestrator.apiserver.handling;
 import io.keelson.orchestrator.apiserver.requests.Form;
 import io.keelson.orchestrator.object.Arr;
 import io.keelson.orchestrator.object.FieldError;
-import io.keelson.orchestrator.object.JsonWriter;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Status;
@@ -12,7 +11,9 @@ import io.keelson.orchestrator.storage.Stored;
 import io.keelson.orchestrator.storage.cache.ListAnswer;
 import io.keelson.orchestrator.storage.cache.ListQuery;
 import io.keelson.orchestrator.storage.cache.ReadRevision;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.Function;
 
 /** Answers get and list. */
 final class Reading {
@@ -68,7 +69,7 @@ final class Reading {
                 new ListQuery(
                         Cache.selection(call), revision(call, match, limit > 0), limit, token);
         return new Step.Wait<>(
-                () -> cache.list(call, query), answer -> new Step.Respond(list(call, answer)));
+                () -> cache.list(call, query), answer -> list(call, answer));
     }
 
     private static void checkMatch(Call call, String match, String token) {
@@ -113,7 +114,7 @@ final class Reading {
                         List.of(new FieldError(reason, "resourceVersionMatch", body))));
     }
 
-    private Reply list(Call call, ListAnswer answer) {
+    private Step list(Call call, ListAnswer answer) {
         Obj metadata = Obj.of("resourceVersion", Node.of(Long.toString(answer.revision())));
         if (!answer.continueToken().isEmpty()) {
             metadata = metadata.with("continue", Node.of(answer.continueToken()));
@@ -121,48 +122,66 @@ final class Reading {
         if (answer.remaining() != null) {
             metadata = metadata.with("remainingItemCount", Node.of(answer.remaining()));
         }
-        return list(call, answer.items().stream().map(Stored::decode).toList(), metadata);
+        boolean asStored = call.form() == Form.OBJECT && call.def().conversion() == null;
+        return pieces(
+                call,
+                metadata,
+                answer.items(),
+                stored ->
+                        asStored && stored.bareAt() >= 0
+                                ? slice(stored)
+                                : item(call, stored.decode()));
     }
 
     /** What a collection held when it was deleted. */
-    Reply deleted(Call call, List<Obj> objects, long revision) {
-        return list(call, objects, Obj.of("resourceVersion", Node.of(Long.toString(revision))));
+    Step deleted(Call call, List<Obj> objects, long revision) {
+        return pieces(
+                call,
+                Obj.of("resourceVersion", Node.of(Long.toString(revision))),
+                objects,
+                object -> item(call, object));
     }
 
-    private Reply list(Call call, List<Obj> objects, Obj metadata) {
-        List<Obj> served =
-                objects.stream().map(object -> Presentation.served(call.def(), object)).toList();
-        Obj list =
+    private <T> Step pieces(
+            Call call, Obj metadata, List<T> items, Function<T, ByteBuffer> encoding) {
+        Obj empty =
                 switch (call.form()) {
                     case OBJECT ->
                             listOf(
                                     call.def().listKind(),
                                     call.def().gvk().apiVersion(),
-                                    metadata,
-                                    served.stream().map(Reading::bare).toList());
+                                    metadata);
                     case PARTIAL, PARTIAL_LIST ->
-                            listOf(
-                                    "PartialObjectMetadataList",
-                                    "meta.k8s.io/v1",
-                                    metadata,
-                                    served.stream().map(Presentation::partial).toList());
+                            listOf("PartialObjectMetadataList", "meta.k8s.io/v1", metadata);
                     case TABLE_V1, TABLE_V1BETA1 ->
-                            presentation.table(call, served, metadata, true);
+                            presentation.table(call, List.of(), metadata, true);
                 };
-        return Reply.of(200, call.form().mediaType(), JsonWriter.write(list));
+        return new Step.RespondInPieces(
+                call.form().mediaType(), new ListPieces<>(empty, items.iterator(), encoding));
     }
 
-    private static Obj listOf(String kind, String apiVersion, Obj metadata, List<Obj> items) {
+    private static Obj listOf(String kind, String apiVersion, Obj metadata) {
         return Obj.builder()
                 .put("kind", kind)
                 .put("apiVersion", apiVersion)
                 .put("metadata", metadata)
-                .put("items", Arr.of(items))
+                .put("items", Arr.EMPTY)
                 .build();
     }
 
     /** In a list the objects do not repeat what kind they are. */
-    private static Obj bare(Obj object) {
-        return object.without("kind").without("apiVersion");
+    private static ByteBuffer slice(Stored stored) {
+        byte[] response = stored.response();
+        return ByteBuffer.wrap(response, stored.bareAt(), response.length - stored.bareAt());
+    }
+
+    private ByteBuffer item(Call call, Obj object) {
+        Obj served = Presentation.served(call.def(), object);
+        return ListPieces.behindBrace(
+                switch (call.form()) {
+                    case OBJECT -> served.without("kind").without("apiVersion");
+                    case PARTIAL, PARTIAL_LIST -> Presentation.partial(served);
+                    case TABLE_V1, TABLE_V1BETA1 -> presentation.row(call, served);
+                });
     }
 }

@@ -3,6 +3,8 @@ package io.keelson.orchestrator.apiserver.handling;
 import io.keelson.orchestrator.storage.StoreException;
 import io.keelson.orchestrator.storage.Txn;
 import io.keelson.orchestrator.storage.TxnAnswer;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -12,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Step {
     /** Answer. */
     record Respond(Reply reply) implements Step {}
+
+    /** Answer with something long, which is made while it is sent: without touching the loop's. */
+    record RespondInPieces(String mediaType, Iterator<ByteBuffer> pieces) implements Step {}
 
     /**
      * Carry out a transaction, or read.

@@ -4,11 +4,13 @@ import io.keelson.orchestrator.apiserver.http.ResponseStream;
 import io.keelson.orchestrator.object.JsonWriter;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
+import io.keelson.orchestrator.apiserver.requests.Form;
 import io.keelson.orchestrator.object.Status;
 import io.keelson.orchestrator.storage.Loop;
 import io.keelson.orchestrator.storage.cache.CacheWatch;
 import io.keelson.orchestrator.storage.cache.WatchEvent;
 import io.keelson.orchestrator.storage.cache.WatchQuery;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -23,9 +25,17 @@ public final class Watching {
     /** Without a wish of the client's: at least so long, and up to twice. */
     private static final long TIMEOUT_SECONDS_MIN = 1800;
 
+    /** An event is this, the object's bytes as all clients share them, and the end. */
+    private static final byte[] ADDED = bytes("{\"type\":\"ADDED\",\"object\":");
+
+    private static final byte[] MODIFIED = bytes("{\"type\":\"MODIFIED\",\"object\":");
+    private static final byte[] DELETED = bytes("{\"type\":\"DELETED\",\"object\":");
+    private static final byte[] END = bytes("}\n");
+
     private final Call call;
     private final Presentation presentation;
     private final CacheWatch watch;
+    private final boolean asStored;
     private boolean columnsTold;
     private boolean over;
 
@@ -33,6 +43,7 @@ public final class Watching {
         this.call = call;
         this.presentation = presentation;
         this.watch = watch;
+        this.asStored = call.form() == Form.OBJECT && call.def().conversion() == null;
     }
 
     static Step of(Call call, Cache cache, Presentation presentation) {
@@ -46,6 +57,10 @@ public final class Watching {
         return new Step.Wait<>(
                 () -> cache.watch(call, query),
                 watch -> new Step.Stream(new Watching(call, presentation, watch)));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     String mediaType() {
@@ -71,8 +86,13 @@ public final class Watching {
                 case null -> {
                     return;
                 }
-                case WatchEvent.Change(var type, var object) ->
+                case WatchEvent.Change(var type, var object) -> {
+                    if (asStored) {
+                        stream.write(beginning(type), object.response(), END);
+                    } else {
                         write(stream, type.name(), shown(object.decode()));
+                    }
+                }
                 case WatchEvent.Bookmark bookmark -> write(stream, "BOOKMARK", bookmark(bookmark));
                 case WatchEvent.End(Status status) -> {
                     if (!status.isSuccess()) {
@@ -83,6 +103,14 @@ public final class Watching {
                 }
             }
         }
+    }
+
+    private static byte[] beginning(WatchEvent.Type type) {
+        return switch (type) {
+            case ADDED -> ADDED;
+            case MODIFIED -> MODIFIED;
+            case DELETED -> DELETED;
+        };
     }
 
     private Obj shown(Obj object) {

@@ -3,6 +3,7 @@ package io.keelson.orchestrator.apiserver.http;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -15,6 +16,7 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class ChannelSetup {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelSetup.class);
     private static final int STREAM_WINDOW_BYTES = 256 << 10;
+    private static final int FLUSHES_JOINED_MAX = 256;
     private static final long GOODBYE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final Shared shared;
@@ -39,15 +42,20 @@ final class ChannelSetup {
         ChannelPipeline pipeline = channel.pipeline();
         if (tls == null) {
             Connection connection = new Connection(channel, shared.limits, null);
-            pipeline.addLast(connection);
+            pipeline.addLast(connection, flushes());
             http1(pipeline, connection);
             return connection;
         }
         SslHandler handler = tls.newHandler(channel.alloc());
         handler.setHandshakeTimeout(shared.limits.firstRequestNanos(), TimeUnit.NANOSECONDS);
         Connection connection = new Connection(channel, shared.limits, handler);
-        pipeline.addLast(connection, handler, new Negotiated(connection));
+        pipeline.addLast(connection, handler, flushes(), new Negotiated(connection));
         return connection;
+    }
+
+    /** What many streams flush in one turn of the loop goes out together. */
+    private static ChannelHandler flushes() {
+        return new FlushConsolidationHandler(FLUSHES_JOINED_MAX, true);
     }
 
     /** Goes on with what client and server agreed on. */

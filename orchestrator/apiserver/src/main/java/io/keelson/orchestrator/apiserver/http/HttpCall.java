@@ -1,6 +1,8 @@
 package io.keelson.orchestrator.apiserver.http;
 
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,20 @@ public interface HttpCall {
      * @throws IllegalStateException if the call was answered before
      */
     void respond(int status, String contentType, byte[] body, Map<String, String> headers);
+
+    /**
+     * Answers with something long that is made while it is sent: whenever the client takes more,
+     * the next pieces are asked for, on the event loop. Should one of them fail to be made, the
+     * connection is broken off, so that the client does not take a part for the whole.
+     *
+     * @param pieces each is used up before the next is asked for
+     * @throws IllegalStateException if the call was answered before
+     */
+    void respond(
+            int status,
+            String contentType,
+            Iterator<ByteBuffer> pieces,
+            Map<String, String> headers);
 
     /**
      * Begins an answer of unknown length, sent piece by piece. Not counted as waiting when the

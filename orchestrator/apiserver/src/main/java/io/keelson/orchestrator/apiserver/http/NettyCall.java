@@ -14,7 +14,10 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.io.ByteArrayOutputStream;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -151,12 +154,7 @@ final class NettyCall implements HttpCall {
         HttpResponse head = head(status, contentType, headers);
         claim();
         boolean compresses =
-                answer.length > shared.limits.compressOverBytes()
-                        && !head.headers().contains(HttpHeaderNames.CONTENT_ENCODING)
-                        && Gzip.accepted(
-                                String.join(
-                                        ",",
-                                        requestHeaders.getAll(HttpHeaderNames.ACCEPT_ENCODING)));
+                answer.length > shared.limits.compressOverBytes() && compresses(head);
         if (compresses && shared.tryOffload(() -> sendCompressed(head, answer))) {
             return;
         }
@@ -165,9 +163,7 @@ final class NettyCall implements HttpCall {
 
     private void sendCompressed(HttpResponse head, byte[] answer) {
         byte[] smaller = Gzip.compress(answer);
-        head.headers()
-                .set(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.GZIP)
-                .add(HttpHeaderNames.VARY, HttpHeaderNames.ACCEPT_ENCODING);
+        sayCompressed(head);
         onLoop(() -> send(head, smaller));
     }
 
@@ -198,6 +194,57 @@ final class NettyCall implements HttpCall {
             flow.write(answer);
             flow.end();
         }
+    }
+
+    @Override
+    public void respond(
+            int status,
+            String contentType,
+            Iterator<ByteBuffer> pieces,
+            Map<String, String> headers) {
+        HttpResponse head = head(status, contentType, headers);
+        claim();
+        onLoop(() -> {
+            if (outflow == null && ctx.channel().isActive()) {
+                try {
+                    sendPieces(head, pieces);
+                } catch (RuntimeException e) {
+                    LOG.error("{} {} failed", method, path(), e);
+                    var _ = ctx.close();
+                }
+            }
+        });
+    }
+
+    private void sendPieces(HttpResponse head, Iterator<ByteBuffer> pieces) {
+        ByteArrayOutputStream first = new ByteArrayOutputStream(SMALL_BYTES);
+        while (pieces.hasNext() && first.size() <= shared.limits.compressOverBytes()) {
+            ByteBuffer piece = pieces.next();
+            first.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
+        }
+        if (!pieces.hasNext()) {
+            send(head, first.toByteArray()); // not long after all
+            return;
+        }
+        Iterator<ByteBuffer> all = Pieces.beginningWith(first.toByteArray(), pieces);
+        if (compresses(head)) {
+            sayCompressed(head);
+            all = Gzip.compress(all);
+        }
+        outflow = new Outflow(ctx, shared.limits, head, method.equals("HEAD"), this::finish);
+        outflow.sendAll(all);
+    }
+
+    private boolean compresses(HttpResponse head) {
+        return !head.headers().contains(HttpHeaderNames.CONTENT_ENCODING)
+                && Gzip.accepted(
+                        String.join(",", requestHeaders.getAll(HttpHeaderNames.ACCEPT_ENCODING)));
+    }
+
+    private static void sayCompressed(HttpResponse head) {
+        head.headers()
+                .set(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.GZIP)
+                .add(HttpHeaderNames.VARY, HttpHeaderNames.ACCEPT_ENCODING);
     }
 
     @Override

@@ -1,18 +1,23 @@
 package io.keelson.orchestrator.apiserver.http;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.util.Objects;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One answer on its way out. Pieces wait here, as the arrays they came in, and go to the channel in
@@ -20,7 +25,11 @@ import org.jspecify.annotations.Nullable;
  * The queue may be filled from any thread; all else is the event loop's.
  */
 final class Outflow implements ResponseStream {
+    private static final Logger LOG = LoggerFactory.getLogger(Outflow.class);
     private static final int SLICE_BYTES = 64 << 10;
+
+    /** A frame of HTTP/2 and a record of TLS hold so much: nothing is won by copying more. */
+    private static final int SMALL_BYTES = 16 << 10;
 
     private final ChannelHandlerContext ctx;
     private final HttpLimits limits;
@@ -28,7 +37,7 @@ final class Outflow implements ResponseStream {
     private final boolean withoutBody;
     private final Runnable finished;
 
-    private final ConcurrentLinkedQueue<byte[]> queue = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<byte[][]> queue = new ConcurrentLinkedQueue<>();
     private final AtomicLong pendingBytes = new AtomicLong();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile boolean ended;
@@ -39,8 +48,8 @@ final class Outflow implements ResponseStream {
     private boolean pumpAgain;
     private boolean headSent;
     private boolean endSent;
-    private byte @Nullable [] piece;
-    private int pieceOffset;
+    private final ArrayDeque<ByteBuffer> current = new ArrayDeque<>();
+    private @Nullable Iterator<ByteBuffer> source;
     private @Nullable Runnable onClosed;
     private long progress;
     private boolean watchingForStall;
@@ -63,11 +72,15 @@ final class Outflow implements ResponseStream {
     }
 
     @Override
-    public void write(byte[] bytes) {
-        if (ended || over || withoutBody || bytes.length == 0) {
+    public void write(byte[]... parts) {
+        int bytes = 0;
+        for (byte[] part : parts) {
+            bytes += part.length;
+        }
+        if (ended || over || withoutBody || bytes == 0) {
             return;
         }
-        long before = pendingBytes.getAndAdd(bytes.length);
+        long before = pendingBytes.getAndAdd(bytes);
         if (before > limits.streamMaxPendingBytes()) {
             // It writes on although nobody takes it.
             execute(() -> {
@@ -75,7 +88,7 @@ final class Outflow implements ResponseStream {
             });
             return;
         }
-        queue.add(bytes);
+        queue.add(parts);
         schedule();
     }
 
@@ -125,6 +138,12 @@ final class Outflow implements ResponseStream {
         }
     }
 
+    /** Sends all of that, as there is room, and ends: on the event loop. */
+    void sendAll(Iterator<ByteBuffer> pieces) {
+        source = withoutBody ? null : pieces;
+        end();
+    }
+
     /** Sends an answer that is small enough to go out in one message: the head holds the body. */
     void sendWhole() {
         headSent = true;
@@ -153,11 +172,17 @@ final class Outflow implements ResponseStream {
             return;
         }
         pumping = true;
-        do {
-            pumpAgain = false;
-            pumpOnce();
-        } while (pumpAgain);
-        pumping = false;
+        try {
+            do {
+                pumpAgain = false;
+                pumpOnce();
+            } while (pumpAgain);
+        } catch (RuntimeException e) {
+            LOG.error("an answer could not be made to its end", e);
+            var _ = ctx.close();
+        } finally {
+            pumping = false;
+        }
         watchForStall();
     }
 
@@ -171,38 +196,73 @@ final class Outflow implements ResponseStream {
             watch(ctx.write(head), 0);
         }
         int unflushedBytes = 0;
-        while (ctx.channel().isWritable() && nextPiece()) {
+        while (ctx.channel().isWritable() && hasMore()) {
             unflushedBytes += writeSlice();
             if (unflushedBytes >= SLICE_BYTES) {
                 ctx.flush(); // only what is flushed counts against the channel's room
                 unflushedBytes = 0;
             }
         }
-        if (last && piece == null && queue.isEmpty()) {
+        if (last && !hasMore()) {
             endSent = true;
             finishAfter(ctx.write(LastHttpContent.EMPTY_LAST_CONTENT));
         }
         ctx.flush();
     }
 
-    private boolean nextPiece() {
-        if (piece == null) {
-            piece = queue.poll();
-            pieceOffset = 0;
+    /** Whether there is a part to be sent; then it is the first of the current ones. */
+    private boolean hasMore() {
+        while (true) {
+            ByteBuffer part = current.peekFirst();
+            if (part != null && part.hasRemaining()) {
+                return true;
+            }
+            current.pollFirst();
+            if (current.isEmpty() && !takePiece()) {
+                return false;
+            }
         }
-        return piece != null;
     }
 
-    private int writeSlice() {
-        byte[] from = Objects.requireNonNull(piece);
-        int bytes = Math.min(SLICE_BYTES, from.length - pieceOffset);
-        watch(
-                ctx.write(new DefaultHttpContent(Unpooled.wrappedBuffer(from, pieceOffset, bytes))),
-                bytes);
-        pieceOffset += bytes;
-        if (pieceOffset == from.length) {
-            piece = null;
+    private boolean takePiece() {
+        byte[][] piece = queue.poll();
+        if (piece != null) {
+            for (byte[] part : piece) {
+                current.add(ByteBuffer.wrap(part));
+            }
+            return true;
         }
+        if (source != null && source.hasNext()) {
+            ByteBuffer made = source.next();
+            pendingBytes.addAndGet(made.remaining());
+            current.add(made);
+            return true;
+        }
+        source = null;
+        return false;
+    }
+
+    /** What is small goes together: each message costs a frame and a record of its own. */
+    private int writeSlice() {
+        ByteBuffer part = current.getFirst();
+        ByteBuf slice;
+        if (part.remaining() >= SMALL_BYTES && source == null) {
+            int bytes = Math.min(SLICE_BYTES, part.remaining());
+            slice =
+                    Unpooled.wrappedBuffer(
+                            part.array(), part.arrayOffset() + part.position(), bytes);
+            part.position(part.position() + bytes);
+        } else {
+            slice = ctx.alloc().heapBuffer(SMALL_BYTES, SLICE_BYTES);
+            do {
+                ByteBuffer next = current.getFirst();
+                int bytes = Math.min(slice.maxWritableBytes(), next.remaining());
+                slice.writeBytes(next.array(), next.arrayOffset() + next.position(), bytes);
+                next.position(next.position() + bytes);
+            } while (slice.maxWritableBytes() > 0 && hasMore());
+        }
+        int bytes = slice.readableBytes();
+        watch(ctx.write(new DefaultHttpContent(slice)), bytes);
         return bytes;
     }
 
@@ -251,7 +311,8 @@ final class Outflow implements ResponseStream {
     /** The answer is through or the channel has gone: on the event loop, once. */
     void close() {
         over = true;
-        piece = null;
+        current.clear();
+        source = null;
         queue.clear();
         if (onClosed != null) {
             Runnable action = onClosed;

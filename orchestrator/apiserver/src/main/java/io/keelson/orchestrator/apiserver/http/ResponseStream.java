@@ -7,12 +7,12 @@ package io.keelson.orchestrator.apiserver.http;
  */
 public interface ResponseStream {
     /**
-     * Sends a piece. Bytes that the client does not take are kept; who goes on writing although
+     * Sends a piece, which consists of these parts. Bytes that the client does not take are kept; who goes on writing although
      * {@link #isWritable} says no will see the stream closed. After the end nothing happens.
      *
-     * @param piece not to be changed afterwards; not copied, so that many streams may share it
+     * @param parts not to be changed afterwards; not copied here, so that many streams may share one
      */
-    void write(byte[] piece);
+    void write(byte[]... parts);
 
     /** Whether the client keeps up: less waits to be sent than the high-water mark. */
     boolean isWritable();

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -119,6 +121,22 @@ final class TestingCall implements HttpCall {
     }
 
     @Override
+    public void respond(
+            int code,
+            String contentType,
+            Iterator<ByteBuffer> pieces,
+            Map<String, String> headers) {
+        begin(code);
+        pieces.forEachRemaining(
+                piece ->
+                        streamed.write(
+                                piece.array(),
+                                piece.arrayOffset() + piece.position(),
+                                piece.remaining()));
+        end();
+    }
+
+    @Override
     public ResponseStream stream(int code, String contentType, Map<String, String> headers) {
         begin(code);
         return new Stream();
@@ -153,9 +171,11 @@ final class TestingCall implements HttpCall {
 
     private final class Stream implements ResponseStream {
         @Override
-        public void write(byte[] piece) {
+        public void write(byte[]... parts) {
             if (!answered) {
-                streamed.writeBytes(piece);
+                for (byte[] part : parts) {
+                    streamed.writeBytes(part);
+                }
             }
         }
 

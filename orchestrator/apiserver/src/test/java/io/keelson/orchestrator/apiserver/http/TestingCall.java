@@ -4,6 +4,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.HashMap;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -86,6 +88,15 @@ public final class TestingCall implements HttpCall {
     @Override
     public void respond(
             int status, String contentType, byte[] body, Map<String, String> responseHeaders) {
+        throw new IllegalStateException("nobody waits for an answer");
+    }
+
+    @Override
+    public void respond(
+            int status,
+            String contentType,
+            Iterator<ByteBuffer> pieces,
+            Map<String, String> responseHeaders) {
         throw new IllegalStateException("nobody waits for an answer");
     }
 
