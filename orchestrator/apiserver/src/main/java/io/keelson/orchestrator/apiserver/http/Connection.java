@@ -46,6 +46,21 @@ final class Connection extends ChannelInboundHandlerAdapter {
                                 this::closeUnlessUsed,
                                 limits.firstRequestNanos(),
                                 TimeUnit.NANOSECONDS);
+        lookForStalls();
+    }
+
+    private void lookForStalls() {
+        var _ =
+                channel.eventLoop()
+                        .schedule(this::cutOffStalled, limits.stallNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** One clock for all calls: one for each would keep each in memory until it runs out. */
+    private void cutOffStalled() {
+        if (channel.isOpen()) {
+            open.stream().filter(NettyCall::isStalled).toList().forEach(NettyCall::cutOff);
+            lookForStalls();
+        }
     }
 
     private void closeUnlessUsed() {

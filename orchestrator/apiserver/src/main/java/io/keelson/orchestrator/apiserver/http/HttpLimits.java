@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
  *     long again passes)
  * @param bodyNanos a request's body must have arrived by then, from its headers on; else 408
  * @param stallNanos an answer of which the client has not taken anything for that long is cut off
+ *     (at most twice as long passes)
  */
 public record HttpLimits(
         int maxBodyBytes,

@@ -337,6 +337,16 @@ final class NettyCall implements HttpCall {
         }
     }
 
+    /** Whether its client has taken nothing since the last look. */
+    boolean isStalled() {
+        return outflow != null && outflow.isStalled();
+    }
+
+    /** Breaks it off; of HTTP/2 the other calls go on. */
+    void cutOff() {
+        var _ = ctx.close();
+    }
+
     /** There is room on the channel again. */
     void roomAgain() {
         if (outflow != null) {

@@ -12,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +51,7 @@ final class Outflow implements ResponseStream {
     private @Nullable Iterator<ByteBuffer> source;
     private @Nullable Runnable onClosed;
     private long progress;
-    private boolean watchingForStall;
+    private long progressAtLook = -1;
 
     /**
      * @param withoutBody the answer to HEAD
@@ -150,7 +149,6 @@ final class Outflow implements ResponseStream {
         ended = true;
         endSent = true;
         finishAfter(ctx.writeAndFlush(head));
-        watchForStall();
     }
 
     private void finishAfter(ChannelFuture written) {
@@ -183,7 +181,6 @@ final class Outflow implements ResponseStream {
         } finally {
             pumping = false;
         }
-        watchForStall();
     }
 
     private void pumpOnce() {
@@ -285,27 +282,12 @@ final class Outflow implements ResponseStream {
         }
     }
 
-    /** While something waits to be taken, looks now and then whether any of it was. */
-    private void watchForStall() {
-        if (watchingForStall || over || (pendingBytes.get() == 0 && !endSent)) {
-            return;
-        }
-        watchingForStall = true;
-        long then = progress;
-        var _ =
-                ctx.executor()
-                        .schedule(
-                                () -> {
-                                    watchingForStall = false;
-                                    boolean waits = pendingBytes.get() > 0 || endSent;
-                                    if (!over && waits && progress == then) {
-                                        var _ = ctx.close();
-                                    } else {
-                                        watchForStall();
-                                    }
-                                },
-                                limits.stallNanos(),
-                                TimeUnit.NANOSECONDS);
+    /** Whether something has waited since the last look and nothing was taken: on the event loop. */
+    boolean isStalled() {
+        boolean waits = pendingBytes.get() > 0 || endSent;
+        boolean stalled = waits && !over && progress == progressAtLook;
+        progressAtLook = waits ? progress : -1;
+        return stalled;
     }
 
     /** The answer is through or the channel has gone: on the event loop, once. */
