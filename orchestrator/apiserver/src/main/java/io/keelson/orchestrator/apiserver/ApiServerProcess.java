@@ -19,6 +19,10 @@ import io.keelson.orchestrator.storage.Store;
 import io.keelson.orchestrator.storage.cache.CacherEvents;
 import io.keelson.orchestrator.storage.etcd.EtcdSettings;
 import io.keelson.orchestrator.storage.etcd.EtcdStore;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +32,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -43,14 +46,14 @@ public final class ApiServerProcess {
 
     private static final int EVENT_LOOPS = 2;
 
-    private final ScheduledExecutorService thread;
+    private final EventLoopGroup thread;
     private final Loop loop;
     private final Store store;
     private final ControlPlane controlPlane;
     private final HttpServer http;
 
     private ApiServerProcess(
-            ScheduledExecutorService thread,
+            EventLoopGroup thread,
             Loop loop,
             Store store,
             ControlPlane controlPlane,
@@ -90,14 +93,13 @@ public final class ApiServerProcess {
                         authority,
                         Subject.client("kubernetes-admin", List.of(User.MASTERS)),
                         clock);
-        ScheduledExecutorService thread =
-                Executors.newSingleThreadScheduledExecutor(task -> {
-                    Thread made = new Thread(task, "apiserver");
-                    made.setDaemon(true);
-                    return made;
-                });
-        Loop loop = new ExecutorLoop(thread);
-        Store store = EtcdStore.open(EtcdSettings.of(settings.etcdServers()), loop);
+        EventLoopGroup thread =
+                new MultiThreadIoEventLoopGroup(
+                        1,
+                        new DefaultThreadFactory("apiserver", true),
+                        NioIoHandler.newFactory());
+        Loop loop = new ExecutorLoop(thread.next());
+        Store store = EtcdStore.on(thread, EtcdSettings.of(settings.etcdServers()));
         ControlPlane controlPlane =
                 new ControlPlane(
                         new ControlPlane.Environment(
@@ -178,7 +180,7 @@ public final class ApiServerProcess {
         http.stop(5_000_000_000L);
         loop.execute(controlPlane::close);
         store.close();
-        thread.shutdownNow();
+        var _ = thread.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
     private static final class LoggedEvents implements CacherEvents {

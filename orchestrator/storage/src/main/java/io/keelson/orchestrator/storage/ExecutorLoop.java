@@ -1,5 +1,6 @@
 package io.keelson.orchestrator.storage;
 
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -33,11 +34,13 @@ public final class ExecutorLoop implements Loop {
     }
 
     @Override
-    public void schedule(long delayNanos, Runnable task) {
+    public Timer schedule(long delayNanos, Runnable task) {
         try {
-            var _ = thread.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+            Future<?> scheduled = thread.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+            return () -> scheduled.cancel(false);
         } catch (RejectedExecutionException e) {
             throwUnlessShutDown(e);
+            return () -> {};
         }
     }
 

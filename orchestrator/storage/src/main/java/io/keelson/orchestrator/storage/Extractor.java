@@ -18,7 +18,8 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * Reads labels and indexed fields of a kind's objects in one pass over their bytes, and finds where
- * the resourceVersion goes. Objects are not decoded: what is not asked for is skipped.
+ * the resourceVersion goes. Objects are not decoded: what is not asked for is skipped. Used on one
+ * thread.
  */
 public final class Extractor {
     /** A field that every kind has. */
@@ -42,6 +43,8 @@ public final class Extractor {
     private final Map<String, Integer> slots = new LinkedHashMap<>();
     private final String[] absent;
     private final Branch root = new Branch();
+    private final Interning<String> knownValues = new Interning<>(4096);
+    private final Interning<Map<String, String>> knownLabels = new Interning<>(1024);
 
     /** What lies below a name on the way to the fields that are wanted. */
     private static final class Branch {
@@ -110,7 +113,7 @@ public final class Extractor {
                     revision,
                     reading.shape(),
                     reading.bareAt(),
-                    Map.copyOf(reading.labels),
+                    knownLabels.one(Map.copyOf(reading.labels)),
                     new Values(slots, reading.values));
         } catch (JacksonException e) {
             throw new MalformedException("not JSON: " + key + ": " + e.getOriginalMessage(), e);
@@ -202,7 +205,7 @@ public final class Extractor {
                 String name = parser.currentName();
                 JsonToken value = parser.nextToken();
                 if (value == JsonToken.VALUE_STRING) {
-                    labels.put(name, parser.getString());
+                    labels.put(name, knownValues.one(parser.getString()));
                 } else {
                     parser.skipChildren();
                 }
@@ -217,7 +220,7 @@ public final class Extractor {
             } else if (value == JsonToken.START_ARRAY) {
                 parser.skipChildren();
             } else if (branch.slot >= 0 && value != JsonToken.VALUE_NULL) {
-                values[branch.slot] = parser.getString();
+                values[branch.slot] = knownValues.one(parser.getString());
             }
         }
     }

@@ -11,5 +11,11 @@ public interface Loop extends Executor {
     long nanoTime();
 
     /** Runs the task on the loop, not earlier than after this delay. */
-    void schedule(long delayNanos, Runnable task);
+    Timer schedule(long delayNanos, Runnable task);
+
+    /** A task that is to run later. */
+    interface Timer {
+        /** On the loop: it will not run, and is let go of. */
+        void cancel();
+    }
 }

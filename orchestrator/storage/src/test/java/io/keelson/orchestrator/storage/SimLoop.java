@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 /** A loop that a test drives by hand, with a clock that only moves when it is told to. */
 public final class SimLoop implements Loop {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
-    private final PriorityQueue<Timer> timers =
+    private final PriorityQueue<Planned> timers =
             new PriorityQueue<>(
-                    Comparator.comparingLong(Timer::atNanos).thenComparingLong(Timer::number));
+                    Comparator.comparingLong(Planned::atNanos).thenComparingLong(Planned::number));
     private long nowNanos;
     private long timersMade;
 
-    private record Timer(long atNanos, long number, Runnable task) {}
+    private record Planned(long atNanos, long number, Runnable task) {}
 
     @Override
     public long nanoTime() {
@@ -28,8 +28,10 @@ public final class SimLoop implements Loop {
     }
 
     @Override
-    public void schedule(long delayNanos, Runnable task) {
-        timers.add(new Timer(nowNanos + delayNanos, timersMade++, task));
+    public Timer schedule(long delayNanos, Runnable task) {
+        Planned planned = new Planned(nowNanos + delayNanos, timersMade++, task);
+        timers.add(planned);
+        return () -> timers.remove(planned);
     }
 
     /** Runs what is queued, and what that queues. */
@@ -43,7 +45,7 @@ public final class SimLoop implements Loop {
     public void advance(long nanos) {
         long until = nowNanos + nanos;
         runQueued();
-        for (Timer timer = due(until); timer != null; timer = due(until)) {
+        for (Planned timer = due(until); timer != null; timer = due(until)) {
             nowNanos = timer.atNanos;
             timer.task.run();
             runQueued();
@@ -51,8 +53,8 @@ public final class SimLoop implements Loop {
         nowNanos = until;
     }
 
-    private @Nullable Timer due(long until) {
-        Timer first = timers.peek();
+    private @Nullable Planned due(long until) {
+        Planned first = timers.peek();
         return first != null && first.atNanos <= until ? timers.poll() : null;
     }
 }

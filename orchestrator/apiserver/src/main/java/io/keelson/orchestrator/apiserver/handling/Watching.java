@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A watch on its way to a client: events as lines of JSON, taken from the cache as fast as the
@@ -38,6 +39,7 @@ public final class Watching {
     private final boolean asStored;
     private boolean columnsTold;
     private boolean over;
+    private Loop.@Nullable Timer end;
 
     private Watching(Call call, Presentation presentation, CacheWatch watch) {
         this.call = call;
@@ -76,7 +78,7 @@ public final class Watching {
         if (seconds <= 0) {
             seconds = TIMEOUT_SECONDS_MIN + random.nextLong(TIMEOUT_SECONDS_MIN);
         }
-        loop.schedule(TimeUnit.SECONDS.toNanos(seconds), () -> timeIsOver(stream));
+        end = loop.schedule(TimeUnit.SECONDS.toNanos(seconds), () -> timeIsOver(stream));
     }
 
     private void pump(ResponseStream stream) {
@@ -169,6 +171,9 @@ public final class Watching {
         if (!over) {
             over = true;
             watch.close();
+            if (end != null) {
+                end.cancel();
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package io.keelson.orchestrator.storage.cache;
 import io.keelson.orchestrator.object.Status;
 import io.keelson.orchestrator.storage.Loop;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 
@@ -19,7 +20,7 @@ final class RevisionGate {
     private long revision;
     private boolean asking;
 
-    private record Waiter(long revision, CompletableFuture<Long> future) {}
+    private record Waiter(long revision, long deadlineNanos, CompletableFuture<Long> future) {}
 
     RevisionGate(Loop loop, CacherSettings settings, Runnable requestProgress) {
         this.loop = loop;
@@ -36,9 +37,9 @@ final class RevisionGate {
         if (wanted <= revision) {
             return CompletableFuture.completedFuture(revision);
         }
-        Waiter waiter = new Waiter(wanted, new CompletableFuture<>());
+        long deadlineNanos = loop.nanoTime() + settings.readTimeout().toNanos();
+        Waiter waiter = new Waiter(wanted, deadlineNanos, new CompletableFuture<>());
         waiters.add(waiter);
-        loop.schedule(settings.readTimeout().toNanos(), () -> giveUp(waiter));
         if (!asking) {
             asking = true;
             loop.schedule(settings.progressDelay().toNanos(), this::ask);
@@ -47,6 +48,7 @@ final class RevisionGate {
     }
 
     private void ask() {
+        giveUpOverdue();
         asking = !waiters.isEmpty();
         if (asking) {
             requestProgress.run();
@@ -54,8 +56,13 @@ final class RevisionGate {
         }
     }
 
-    private void giveUp(Waiter waiter) {
-        if (waiters.remove(waiter)) {
+    /** Looked at with each request for progress: a timer for each read would outlive most. */
+    private void giveUpOverdue() {
+        long nowNanos = loop.nanoTime();
+        List<Waiter> overdue =
+                waiters.stream().filter(waiter -> waiter.deadlineNanos - nowNanos <= 0).toList();
+        waiters.removeAll(overdue);
+        for (Waiter waiter : overdue) {
             waiter.future.completeExceptionally(
                     Status.resourceVersionTooLarge(waiter.revision, revision).exception());
         }

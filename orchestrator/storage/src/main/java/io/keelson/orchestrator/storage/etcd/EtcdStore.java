@@ -28,6 +28,7 @@ import io.keelson.proto.etcdserverpb.StatusRequest;
 import io.keelson.proto.etcdserverpb.StatusResponse;
 import io.keelson.proto.etcdserverpb.TxnRequest;
 import io.keelson.proto.etcdserverpb.TxnResponse;
+import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -48,7 +49,16 @@ public final class EtcdStore implements Store {
      * @param callbacks runs every answer and every observer's call, in order
      */
     public static EtcdStore open(EtcdSettings settings, Executor callbacks) {
-        return new EtcdStore(new Network(settings, callbacks));
+        return new EtcdStore(Network.own(settings, callbacks));
+    }
+
+    /**
+     * The same on a network loop that is there already: no answer changes threads.
+     *
+     * @param oneLoop of NIO; it stays open when the store is closed
+     */
+    public static EtcdStore on(EventLoopGroup oneLoop, EtcdSettings settings) {
+        return new EtcdStore(Network.on(oneLoop, settings));
     }
 
     @Override

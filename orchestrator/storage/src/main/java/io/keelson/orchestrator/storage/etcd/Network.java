@@ -11,19 +11,37 @@ import java.util.concurrent.TimeUnit;
 
 /** The network thread with its channels and its clock. */
 final class Network {
-    private final EventLoopGroup group =
-            new MultiThreadIoEventLoopGroup(
-                    1, new DefaultThreadFactory("store-client", true), NioIoHandler.newFactory());
-    private final EventLoop loop = group.next();
     private final EtcdSettings settings;
+    private final EventLoopGroup group;
+    private final EventLoop loop;
+    private final boolean ownsGroup;
     private final Executor callbacks;
     private final Endpoints endpoints;
     private volatile boolean closed;
 
-    Network(EtcdSettings settings, Executor callbacks) {
+    private Network(
+            EtcdSettings settings, EventLoopGroup group, boolean ownsGroup, Executor callbacks) {
         this.settings = settings;
+        this.group = group;
+        this.loop = group.next();
+        this.ownsGroup = ownsGroup;
         this.callbacks = callbacks;
         this.endpoints = new Endpoints(settings.endpoints(), group);
+    }
+
+    /** With a thread of its own. */
+    static Network own(EtcdSettings settings, Executor callbacks) {
+        EventLoopGroup group =
+                new MultiThreadIoEventLoopGroup(
+                        1,
+                        new DefaultThreadFactory("store-client", true),
+                        NioIoHandler.newFactory());
+        return new Network(settings, group, true, callbacks);
+    }
+
+    /** On a loop that does other things too: among them, what answers are followed by. */
+    static Network on(EventLoopGroup oneLoop, EtcdSettings settings) {
+        return new Network(settings, oneLoop, false, oneLoop.next());
     }
 
     EtcdSettings settings() {
@@ -83,7 +101,9 @@ final class Network {
         if (!closed) {
             closed = true;
             loop.execute(endpoints::close);
-            var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            if (ownsGroup) {
+                var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            }
         }
     }
 }
