@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -35,6 +36,7 @@ final class Declare {
     private final GroupVersionKind gvk;
     private final String plural;
     private final String schemaName;
+    private String errorGroup;
     private List<String> shortNames = List.of();
     private List<String> categories = List.of();
     private boolean namespaced = true;
@@ -76,6 +78,7 @@ final class Declare {
         this.plural = plural;
         this.storagePrefix = plural;
         this.schemaName = schemaName;
+        this.errorGroup = group;
         selectableFields.add(SelectableField.indexed("metadata.name"));
         selectableFields.add(SelectableField.indexed("metadata.namespace"));
     }
@@ -96,6 +99,12 @@ final class Declare {
 
     Declare categories(String... names) {
         categories = List.of(names);
+        return this;
+    }
+
+    /** What is wrong with an object is told of its kind in that group. */
+    Declare errorGroup(String group) {
+        errorGroup = group;
         return this;
     }
 
@@ -161,7 +170,11 @@ final class Declare {
         return this;
     }
 
-    /** Objects count their generations: a change of one of these top fields raises it. */
+    /**
+     * Objects count their generations: a change of one of these raises it.
+     *
+     * @param fields paths with dots: {@code spec}, {@code metadata.annotations}
+     */
     Declare generationOf(String... fields) {
         generationFields = List.of(fields);
         return this;
@@ -222,6 +235,7 @@ final class Declare {
                 verbs,
                 storagePrefix,
                 schemaName,
+                errorGroup,
                 subResources,
                 table,
                 selectableFields,
@@ -261,7 +275,8 @@ final class Declare {
         if (!generationFields.isEmpty()) {
             boolean changed = false;
             for (String field : generationFields) {
-                changed |= !same(prepared.get(field), before.get(field));
+                String[] path = field.split("\\.", -1);
+                changed |= !Objects.equals(prepared.at(path), before.at(path));
             }
             long generation = before.whole(0, "metadata", "generation");
             prepared =
@@ -289,10 +304,6 @@ final class Declare {
     private static Obj copied(String field, Obj from, Obj to) {
         Node value = from.get(field);
         return value == null ? to.without(field) : to.with(field, value);
-    }
-
-    private static boolean same(@Nullable Node a, @Nullable Node b) {
-        return a == null ? b == null : a.equals(b);
     }
 
     private List<FieldError> allErrors(Obj object) {

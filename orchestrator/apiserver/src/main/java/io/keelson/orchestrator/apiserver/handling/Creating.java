@@ -88,7 +88,7 @@ final class Creating {
         String name = object.text("metadata", "name");
         List<FieldError> errors = def.strategy().validate().apply(object);
         if (!errors.isEmpty()) {
-            throw new StatusException(Status.invalid(call.group(), def.gvk().kind(), name, errors));
+            throw call.invalid(name, errors);
         }
         List<String> told = new ArrayList<>(warnings);
         told.addAll(def.strategy().warn().apply(object));

@@ -92,11 +92,12 @@ final class Presentation {
     }
 
     private static Obj row(Call call, ResourceDef def, Obj object, Instant now) {
-        Obj.Builder row = Obj.builder().put("cells", Arr.of(def.table().row(object, now)));
+        Obj shared = def.table().source().apply(object);
+        Obj.Builder row = Obj.builder().put("cells", Arr.of(def.table().row(shared, now)));
         switch (call.query().text("includeObject")) {
             case "None" -> {}
             case "Object" -> row.put("object", object);
-            default -> row.put("object", partial(object));
+            default -> row.put("object", partial(shared));
         }
         return row.build();
     }

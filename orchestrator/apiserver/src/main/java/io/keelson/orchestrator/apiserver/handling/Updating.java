@@ -113,8 +113,7 @@ final class Updating {
                     case BINDING -> List.of();
                 };
         if (!errors.isEmpty()) {
-            throw new StatusException(
-                    Status.invalid(call.group(), def.gvk().kind(), call.target().name(), errors));
+            throw call.invalid(call.target().name(), errors);
         }
         warnings.addAll(strategy.warn().apply(after));
         warnings.addAll(request.warnings());
