@@ -1,5 +1,6 @@
 package io.keelson.orchestrator.apiserver;
 
+import io.keelson.orchestrator.apiserver.admission.CertificateSigning;
 import io.keelson.orchestrator.apiserver.admission.DefaultTolerations;
 import io.keelson.orchestrator.apiserver.admission.NamespaceLifecycle;
 import io.keelson.orchestrator.apiserver.admission.PodPriority;
@@ -9,6 +10,7 @@ import io.keelson.orchestrator.apiserver.authn.ClientCertificates;
 import io.keelson.orchestrator.apiserver.authn.RequestAuthenticator;
 import io.keelson.orchestrator.apiserver.authn.ServiceAccountTokens;
 import io.keelson.orchestrator.apiserver.authn.TokenKey;
+import io.keelson.orchestrator.apiserver.authz.Authorizer;
 import io.keelson.orchestrator.apiserver.authz.RbacAuthorizer;
 import io.keelson.orchestrator.apiserver.discovery.Discovery;
 import io.keelson.orchestrator.apiserver.discovery.OpenApi;
@@ -93,7 +95,7 @@ public final class ControlPlane implements AutoCloseable {
                         schemas,
                         table,
                         cache,
-                        admission(cache, table, random),
+                        admission(cache, table, random, authorizer),
                         new Reviews(authorizer, tokens),
                         identity);
         server =
@@ -112,11 +114,12 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     private static List<Admission> admission(
-            Cache cache, ResourceTable table, RandomGenerator random) {
+            Cache cache, ResourceTable table, RandomGenerator random, Authorizer authorizer) {
         return List.of(
                 new NamespaceLifecycle(cache, def(table, "", "v1", "Namespace")),
                 new DefaultTolerations(),
                 new PodPriority(cache, def(table, "scheduling.k8s.io", "v1", "PriorityClass")),
+                new CertificateSigning(authorizer),
                 new ServiceAddresses(cache, ServiceRange.parse(SERVICE_RANGE), random));
     }
 

@@ -5,6 +5,7 @@ import io.keelson.orchestrator.object.Names;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.schema.GroupVersionKind;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -55,7 +56,7 @@ final class Declare {
     private UnaryOperator<Obj> defaults = UnaryOperator.identity();
     private UnaryOperator<Obj> create = UnaryOperator.identity();
     private BinaryOperator<Obj> update = (now, before) -> now;
-    private BinaryOperator<Obj> statusUpdate = (now, before) -> now;
+    private Part.Preparation statusUpdate = (now, before, at) -> now;
     private Check validate = (object, errors) -> {};
     private ChangeCheck validateUpdate = (now, before, errors) -> {};
     private ChangeCheck validateStatus = (now, before, errors) -> {};
@@ -137,7 +138,13 @@ final class Declare {
     Declare status(Obj first) {
         firstStatus = first;
         statusApart = true;
-        return subResource(new SubResource("status", gvk, SubResource.GET_PATCH_UPDATE));
+        return subResource(
+                SubResource.part(
+                        "status",
+                        gvk,
+                        SubResource.GET_PATCH_UPDATE,
+                        this::prepareForStatusUpdate,
+                        this::checkStatusUpdate));
     }
 
     /** Whoever creates an object may say its first status: a node's agent does. */
@@ -195,7 +202,7 @@ final class Declare {
         return this;
     }
 
-    Declare statusUpdate(BinaryOperator<Obj> hook) {
+    Declare statusUpdate(Part.Preparation hook) {
         statusUpdate = hook;
         return this;
     }
@@ -248,10 +255,8 @@ final class Declare {
                 defaults,
                 this::prepareForCreate,
                 this::prepareForUpdate,
-                this::prepareForStatusUpdate,
                 this::allErrors,
                 collected(this::checkUpdate),
-                collected(this::checkStatusUpdate),
                 warn);
     }
 
@@ -288,7 +293,7 @@ final class Declare {
         return prepared;
     }
 
-    private Obj prepareForStatusUpdate(Obj now, Obj before) {
+    private Obj prepareForStatusUpdate(Obj now, Obj before, Instant at) {
         Obj prepared = copied("status", now, before);
         prepared = prepared.with("metadata", now.obj("metadata"));
         for (String kept : List.of("labels", "generation", "ownerReferences")) {
@@ -298,7 +303,7 @@ final class Declare {
                             ? prepared.withoutAt("metadata", kept)
                             : prepared.withAt(value, "metadata", kept);
         }
-        return statusUpdate.apply(prepared, before);
+        return statusUpdate.of(prepared, before, at);
     }
 
     private static Obj copied(String field, Obj from, Obj to) {
@@ -330,7 +335,7 @@ final class Declare {
         validateStatus.check(now, before, errors);
     }
 
-    private static BiFunction<Obj, Obj, List<FieldError>> collected(ChangeCheck check) {
+    static BiFunction<Obj, Obj, List<FieldError>> collected(ChangeCheck check) {
         return (now, before) -> {
             List<FieldError> errors = new ArrayList<>();
             check.check(now, before, errors);

@@ -60,6 +60,17 @@ public record ResourceDef(
         return null;
     }
 
+    /** What updates change of an object: empty for a path without a sub-resource; null for none. */
+    public @Nullable Part part(String subResource) {
+        if (subResource.isEmpty()) {
+            return new Part(
+                    (now, before, at) -> strategy.prepareForUpdate().apply(now, before),
+                    strategy.validateUpdate());
+        }
+        SubResource declared = subResource(subResource);
+        return declared == null ? null : declared.part();
+    }
+
     /** The selectable field of that name, or null. */
     public @Nullable SelectableField selectableField(String name) {
         for (SelectableField field : selectableFields) {

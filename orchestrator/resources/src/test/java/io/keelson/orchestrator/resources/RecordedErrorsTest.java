@@ -7,6 +7,8 @@ import io.keelson.orchestrator.object.FieldError;
 import io.keelson.orchestrator.object.Golden;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -102,15 +104,19 @@ class RecordedErrorsTest {
                     soft.assertThat(def.strategy().validate().apply(made))
                             .as(exchange.name())
                             .isEmpty();
-                    Obj again = def.strategy().prepareForUpdate().apply(made, made);
-                    soft.assertThat(again).as(exchange.name()).isEqualTo(made);
-                    soft.assertThat(def.strategy().validateUpdate().apply(again, made))
-                            .as(exchange.name())
-                            .isEmpty();
-                    Obj status = def.strategy().prepareForStatusUpdate().apply(made, made);
-                    soft.assertThat(def.strategy().validateStatusUpdate().apply(status, made))
-                            .as(exchange.name())
-                            .isEmpty();
+                    List<Part> parts = new ArrayList<>(List.of(requireNonNull(def.part(""))));
+                    def.subResources().forEach(sub -> {
+                        if (sub.part() != null) {
+                            parts.add(sub.part());
+                        }
+                    });
+                    for (Part part : parts) {
+                        Obj again = part.prepare().of(made, made, Instant.EPOCH);
+                        soft.assertThat(again).as(exchange.name()).isEqualTo(made);
+                        soft.assertThat(part.validate().apply(again, made))
+                                .as(exchange.name())
+                                .isEmpty();
+                    }
                 }
             }
         }

@@ -7,7 +7,7 @@ import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Status;
 import io.keelson.orchestrator.object.StatusException;
-import io.keelson.orchestrator.resources.ResourceDef;
+import io.keelson.orchestrator.resources.Part;
 import io.keelson.orchestrator.resources.Strategy;
 import io.keelson.orchestrator.storage.Compare;
 import io.keelson.orchestrator.storage.Op;
@@ -15,7 +15,6 @@ import io.keelson.orchestrator.storage.Row;
 import io.keelson.orchestrator.storage.Txn;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Changes objects: update, patch, and the sub-resources that are parts of an object. Whatever the
@@ -34,13 +33,8 @@ final class Updating {
         String insistsOn();
     }
 
-    /** What of an object a path changes. */
-    enum Part {
-        WHOLE,
-        STATUS,
-        /** The node of a pod, which no other request may change. */
-        BINDING
-    }
+    /** The node of a pod, which no other request may change. */
+    static final Part BINDING = new Part((now, before, at) -> now, (now, before) -> List.of());
 
     private final Cache cache;
     private final List<Admission> admission;
@@ -85,8 +79,7 @@ final class Updating {
             Shown shown,
             Live live,
             int attempt) {
-        ResourceDef def = call.def();
-        Strategy strategy = def.strategy();
+        Strategy strategy = call.def().strategy();
         List<String> warnings = new ArrayList<>();
         Obj before = live.object().withoutAt("metadata", "resourceVersion");
         Obj wanted = kept(change.apply(live, warnings), before);
@@ -97,21 +90,11 @@ final class Updating {
             throw call.conflict();
         }
         Obj defaulted = strategy.defaults().apply(wanted);
-        Obj prepared =
-                switch (part) {
-                    case WHOLE -> strategy.prepareForUpdate().apply(defaulted, before);
-                    case STATUS -> strategy.prepareForStatusUpdate().apply(defaulted, before);
-                    case BINDING -> defaulted;
-                };
+        Obj prepared = part.prepare().of(defaulted, before, call.now());
         Admission.Request request = new Admission.Request(call, before, prepared);
         admission.forEach(rule -> rule.admit(request));
         Obj after = request.object();
-        List<FieldError> errors =
-                switch (part) {
-                    case WHOLE -> strategy.validateUpdate().apply(after, before);
-                    case STATUS -> strategy.validateStatusUpdate().apply(after, before);
-                    case BINDING -> List.of();
-                };
+        List<FieldError> errors = part.validate().apply(after, before);
         if (!errors.isEmpty()) {
             throw call.invalid(call.target().name(), errors);
         }
@@ -243,14 +226,6 @@ final class Updating {
             public String insistsOn() {
                 return placed.text("metadata", "resourceVersion");
             }
-        };
-    }
-
-    static @Nullable Part partOf(String subresource) {
-        return switch (subresource) {
-            case "" -> Part.WHOLE;
-            case "status" -> Part.STATUS;
-            default -> null;
         };
     }
 }
