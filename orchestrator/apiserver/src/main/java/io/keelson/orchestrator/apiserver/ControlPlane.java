@@ -1,36 +1,30 @@
 package io.keelson.orchestrator.apiserver;
 
-import io.keelson.orchestrator.apiserver.admission.CertificateSigning;
-import io.keelson.orchestrator.apiserver.admission.DefaultTolerations;
-import io.keelson.orchestrator.apiserver.admission.NamespaceLifecycle;
-import io.keelson.orchestrator.apiserver.admission.PodPriority;
-import io.keelson.orchestrator.apiserver.admission.ServiceAddresses;
-import io.keelson.orchestrator.apiserver.admission.ServiceRange;
+import io.keelson.orchestrator.apiserver.admission.AdmissionPlugins;
 import io.keelson.orchestrator.apiserver.authn.ClientCertificates;
 import io.keelson.orchestrator.apiserver.authn.RequestAuthenticator;
 import io.keelson.orchestrator.apiserver.authn.ServiceAccountTokens;
 import io.keelson.orchestrator.apiserver.authn.TokenKey;
-import io.keelson.orchestrator.apiserver.authz.Authorizer;
 import io.keelson.orchestrator.apiserver.authz.RbacAuthorizer;
 import io.keelson.orchestrator.apiserver.discovery.Discovery;
 import io.keelson.orchestrator.apiserver.discovery.OpenApi;
-import io.keelson.orchestrator.apiserver.handling.Admission;
 import io.keelson.orchestrator.apiserver.handling.Cache;
 import io.keelson.orchestrator.apiserver.handling.Engine;
 import io.keelson.orchestrator.apiserver.handling.Identity;
+import io.keelson.orchestrator.apiserver.handling.Lanes;
 import io.keelson.orchestrator.apiserver.handling.Performer;
 import io.keelson.orchestrator.apiserver.handling.Reviews;
-import io.keelson.orchestrator.resources.ResourceDef;
 import io.keelson.orchestrator.resources.ResourceTable;
-import io.keelson.orchestrator.schema.GroupVersionKind;
 import io.keelson.orchestrator.schema.Schemas;
 import io.keelson.orchestrator.storage.Loop;
 import io.keelson.orchestrator.storage.Store;
+import io.keelson.orchestrator.storage.alloc.IpRange;
 import io.keelson.orchestrator.storage.cache.Cacher;
 import io.keelson.orchestrator.storage.cache.CacherEvents;
 import io.keelson.orchestrator.storage.cache.CacherSettings;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
@@ -55,6 +49,7 @@ public final class ControlPlane implements AutoCloseable {
      * @param certificates whose clients' certificates are believed
      * @param tokenKey signs the tokens of service accounts
      * @param serverAddress host and port by which clients reach the server
+     * @param disabledAdmission of {@link AdmissionPlugins#NAMES}, those not to be asked
      */
     public record Environment(
             Store store,
@@ -64,7 +59,8 @@ public final class ControlPlane implements AutoCloseable {
             InstantSource clock,
             RandomGenerator random,
             CacherEvents events,
-            String serverAddress) {}
+            String serverAddress,
+            Set<String> disabledAdmission) {}
 
     public ControlPlane(Environment environment) {
         store = environment.store();
@@ -95,14 +91,22 @@ public final class ControlPlane implements AutoCloseable {
                         schemas,
                         table,
                         cache,
-                        admission(cache, table, random, authorizer),
+                        new AdmissionPlugins(
+                                        cache,
+                                        table,
+                                        identity,
+                                        IpRange.parse(SERVICE_RANGE),
+                                        random,
+                                        authorizer)
+                                .without(environment.disabledAdmission()),
                         new Reviews(authorizer, tokens),
                         identity);
         server =
                 new ApiServer(
                         table,
                         engine,
-                        new Performer(store, environment.loop(), random),
+                        new Performer(
+                                store, environment.loop(), random, new Lanes(store, cache)),
                         new AccessGate(
                                 new RequestAuthenticator(
                                         environment.certificates(), List.of(tokens), true),
@@ -111,24 +115,6 @@ public final class ControlPlane implements AutoCloseable {
                         new OpenApi(table, schemas),
                         clock,
                         environment.serverAddress());
-    }
-
-    private static List<Admission> admission(
-            Cache cache, ResourceTable table, RandomGenerator random, Authorizer authorizer) {
-        return List.of(
-                new NamespaceLifecycle(cache, def(table, "", "v1", "Namespace")),
-                new DefaultTolerations(),
-                new PodPriority(cache, def(table, "scheduling.k8s.io", "v1", "PriorityClass")),
-                new CertificateSigning(authorizer),
-                new ServiceAddresses(cache, ServiceRange.parse(SERVICE_RANGE), random));
-    }
-
-    private static ResourceDef def(ResourceTable table, String group, String version, String kind) {
-        ResourceDef def = table.find(new GroupVersionKind(group, version, kind));
-        if (def == null) {
-            throw new IllegalStateException("no kind " + kind);
-        }
-        return def;
     }
 
     /** Answers requests. */

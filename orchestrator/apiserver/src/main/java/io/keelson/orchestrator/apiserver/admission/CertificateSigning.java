@@ -17,13 +17,13 @@ import java.util.List;
  * A certificate request says who made it, whatever its maker says; who decides on it, or signs, has
  * to be allowed to do so for its signer.
  */
-public final class CertificateSigning implements Admission {
+final class CertificateSigning implements Admission {
     private static final GroupVersionKind REQUEST =
             new GroupVersionKind("certificates.k8s.io", "v1", "CertificateSigningRequest");
 
     private final Authorizer authorizer;
 
-    public CertificateSigning(Authorizer authorizer) {
+    CertificateSigning(Authorizer authorizer) {
         this.authorizer = authorizer;
     }
 

@@ -40,8 +40,8 @@ public final class Engine {
         Outcomes outcomes = new Outcomes(presentation);
         bodies = new Bodies(schemas, table);
         patches = new Patches(schemas, bodies);
-        creating = new Creating(cache, bodies, identity, admission, outcomes);
         updating = new Updating(cache, admission, outcomes);
+        creating = new Creating(cache, bodies, identity, admission, outcomes, updating);
         deleting = new Deleting(cache, admission, outcomes);
         reading = new Reading(cache, presentation);
         this.reviews = reviews;
