@@ -18,6 +18,7 @@ import io.keelson.orchestrator.resources.ResourceTable;
 import io.keelson.orchestrator.schema.Schemas;
 import io.keelson.orchestrator.storage.Loop;
 import io.keelson.orchestrator.storage.Store;
+import io.keelson.orchestrator.storage.Stored;
 import io.keelson.orchestrator.storage.alloc.IpRange;
 import io.keelson.orchestrator.storage.cache.Cacher;
 import io.keelson.orchestrator.storage.cache.CacherEvents;
@@ -41,6 +42,9 @@ public final class ControlPlane implements AutoCloseable {
     private final ApiServer server;
     private final InstantSource clock;
     private final Identity identity;
+    private final Cache cache;
+    private final KubernetesService kubernetesService;
+    private final boolean hasServiceAccounts;
 
     /**
      * What the world gives a control plane.
@@ -75,7 +79,8 @@ public final class ControlPlane implements AutoCloseable {
                         CacherSettings.DEFAULT,
                         environment.events(),
                         Cache.resources(table));
-        Cache cache = new Cache(cacher);
+        cache = new Cache(cacher);
+        hasServiceAccounts = !environment.disabledAdmission().contains("ServiceAccount");
         identity = new Identity(random);
         RbacAuthorizer authorizer = new RbacAuthorizer(new CachedRbacRules(cache));
         ServiceAccountTokens tokens =
@@ -86,6 +91,15 @@ public final class ControlPlane implements AutoCloseable {
                         new CachedTokenObjects(cache),
                         clock,
                         identity::uid);
+        IpRange services = IpRange.parse(SERVICE_RANGE);
+        kubernetesService =
+                new KubernetesService(
+                        store,
+                        environment.loop(),
+                        clock,
+                        identity,
+                        services,
+                        environment.serverAddress());
         Engine engine =
                 new Engine(
                         schemas,
@@ -95,7 +109,7 @@ public final class ControlPlane implements AutoCloseable {
                                         cache,
                                         table,
                                         identity,
-                                        IpRange.parse(SERVICE_RANGE),
+                                        services,
                                         random,
                                         authorizer)
                                 .without(environment.disabledAdmission()),
@@ -126,11 +140,23 @@ public final class ControlPlane implements AutoCloseable {
     public CompletableFuture<Void> start() {
         cacher.start();
         return cacher.ready()
-                .thenCompose(ready -> new Bootstrap(clock.instant(), identity).run(store));
+                .thenCompose(ready -> bootstrap().run(store))
+                .thenCompose(made -> kubernetesService.start());
+    }
+
+    private Bootstrap bootstrap() {
+        Bootstrap bootstrap = new Bootstrap(clock.instant(), identity);
+        if (hasServiceAccounts) {
+            List<String> there =
+                    cache.stored("/registry/namespaces/", "").stream().map(Stored::name).toList();
+            bootstrap.serviceAccounts(there);
+        }
+        return bootstrap;
     }
 
     @Override
     public void close() {
+        kubernetesService.close();
         cacher.close();
     }
 }
