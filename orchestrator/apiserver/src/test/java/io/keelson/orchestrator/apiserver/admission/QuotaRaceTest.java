@@ -20,7 +20,7 @@ class QuotaRaceTest {
     private static final String PODS = "/api/v1/namespaces/n/pods";
     private static final String QUOTA = "/api/v1/namespaces/n/resourcequotas/q";
 
-    @TempDir private Path secrets;
+    @TempDir private static Path secrets;
 
     private static String pod(String name) {
         return "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\""

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServiceRaceTest {
     private static final String SERVICES = "/api/v1/namespaces/default/services";
 
-    @TempDir private Path secrets;
+    @TempDir private static Path secrets;
 
     private static String service(String name, String spec) {
         return "{\"metadata\":{\"name\":\"" + name + "\"},\"spec\":" + spec + "}";

@@ -176,6 +176,10 @@ final class SimServers implements AutoCloseable {
         return events;
     }
 
+    void stop(int server) {
+        servers.get(server).close();
+    }
+
     @Override
     public void close() {
         servers.forEach(ControlPlane::close);
