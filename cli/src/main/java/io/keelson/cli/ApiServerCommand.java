@@ -5,10 +5,13 @@ import io.keelson.cli.logging.LogLevel;
 import io.keelson.cli.logging.LogOutlet;
 import io.keelson.orchestrator.apiserver.ApiServerProcess;
 import io.keelson.orchestrator.apiserver.ApiServerSettings;
+import io.keelson.orchestrator.apiserver.admission.AdmissionPlugins;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -49,9 +52,20 @@ final class ApiServerCommand implements Callable<Integer> {
             description = "written for kubectl [.keelson/admin.kubeconfig]")
     private Path kubeconfig = Path.of(".keelson/admin.kubeconfig");
 
+    @Option(
+            names = "--disable-admission-plugins",
+            split = ",",
+            paramLabel = "NAME",
+            description = "rules not to be asked, by commas, by Kubernetes' names for them")
+    private Set<String> disabledAdmission = Set.of();
+
     @Override
     public Integer call() throws InterruptedException {
         LogOutlet.open(LogLevel.INFO, LogForm.CONSOLE, List.of(System.err));
+        if (!AdmissionPlugins.NAMES.containsAll(disabledAdmission)) {
+            throw CommandException.usage(
+                    "--disable-admission-plugins: there are " + new TreeSet<>(AdmissionPlugins.NAMES));
+        }
         ApiServerProcess server;
         try {
             server =
@@ -60,7 +74,8 @@ final class ApiServerCommand implements Callable<Integer> {
                                     etcdServers,
                                     new InetSocketAddress(bindAddress, port),
                                     certDir,
-                                    kubeconfig));
+                                    kubeconfig,
+                                    disabledAdmission));
         } catch (IOException e) {
             throw CommandException.failure(
                     "cannot serve at " + bindAddress + ":" + port + ": " + e.getMessage());

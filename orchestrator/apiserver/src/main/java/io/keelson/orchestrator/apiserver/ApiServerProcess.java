@@ -110,7 +110,8 @@ public final class ApiServerProcess {
                                 clock,
                                 RandomGenerator.of("L64X128MixRandom"),
                                 new LoggedEvents(),
-                                settings.hostAndPort()));
+                                settings.hostAndPort(),
+                                settings.disabledAdmission()));
         HttpServer http =
                 HttpServer.start(
                         new HttpSettings(

@@ -14,10 +14,15 @@ import io.keelson.orchestrator.storage.Txn;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
 /** What a cluster has from its first start: made where it is missing, never changed. */
 final class Bootstrap {
+    private static final List<String> NAMESPACES =
+            List.of("default", "kube-system", "kube-public", "kube-node-lease");
+
     private final List<Op.Put> objects = new ArrayList<>();
     private final Instant now;
     private final Identity identity;
@@ -25,9 +30,7 @@ final class Bootstrap {
     Bootstrap(Instant now, Identity identity) {
         this.now = now;
         this.identity = identity;
-        for (String name : List.of("default", "kube-system", "kube-public", "kube-node-lease")) {
-            namespace(name);
-        }
+        NAMESPACES.forEach(this::namespace);
         priorityClass("system-cluster-critical", 2_000_000_000);
         priorityClass("system-node-critical", 2_000_001_000);
         BootstrapPolicy policy = BootstrapPolicy.bundled();
@@ -35,6 +38,21 @@ final class Bootstrap {
         policy.clusterRoleBindings().forEach(this::policy);
         policy.roles().forEach(this::policy);
         policy.roleBindings().forEach(this::policy);
+    }
+
+    /**
+     * The account {@code default} of the first namespaces, and of those that are there already:
+     * without it no pod can be created. A new namespace gets it with its creation.
+     */
+    void serviceAccounts(List<String> namespaces) {
+        Set<String> all = new TreeSet<>(NAMESPACES);
+        all.addAll(namespaces);
+        for (String namespace : all) {
+            put(
+                    "/registry/serviceaccounts/" + namespace + "/default",
+                    object("v1", "ServiceAccount", "default")
+                            .withAt(Node.of(namespace), "metadata", "namespace"));
+        }
     }
 
     /** The roles and bindings that every cluster begins with. */

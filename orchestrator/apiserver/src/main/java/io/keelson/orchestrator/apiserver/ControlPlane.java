@@ -1,10 +1,6 @@
 package io.keelson.orchestrator.apiserver;
 
-import io.keelson.orchestrator.apiserver.admission.DefaultTolerations;
-import io.keelson.orchestrator.apiserver.admission.NamespaceLifecycle;
-import io.keelson.orchestrator.apiserver.admission.PodPriority;
-import io.keelson.orchestrator.apiserver.admission.ServiceAddresses;
-import io.keelson.orchestrator.apiserver.admission.ServiceRange;
+import io.keelson.orchestrator.apiserver.admission.AdmissionPlugins;
 import io.keelson.orchestrator.apiserver.authn.ClientCertificates;
 import io.keelson.orchestrator.apiserver.authn.RequestAuthenticator;
 import io.keelson.orchestrator.apiserver.authn.ServiceAccountTokens;
@@ -12,23 +8,24 @@ import io.keelson.orchestrator.apiserver.authn.TokenKey;
 import io.keelson.orchestrator.apiserver.authz.RbacAuthorizer;
 import io.keelson.orchestrator.apiserver.discovery.Discovery;
 import io.keelson.orchestrator.apiserver.discovery.OpenApi;
-import io.keelson.orchestrator.apiserver.handling.Admission;
 import io.keelson.orchestrator.apiserver.handling.Cache;
 import io.keelson.orchestrator.apiserver.handling.Engine;
 import io.keelson.orchestrator.apiserver.handling.Identity;
+import io.keelson.orchestrator.apiserver.handling.Lanes;
 import io.keelson.orchestrator.apiserver.handling.Performer;
 import io.keelson.orchestrator.apiserver.handling.Reviews;
-import io.keelson.orchestrator.resources.ResourceDef;
 import io.keelson.orchestrator.resources.ResourceTable;
-import io.keelson.orchestrator.schema.GroupVersionKind;
 import io.keelson.orchestrator.schema.Schemas;
 import io.keelson.orchestrator.storage.Loop;
 import io.keelson.orchestrator.storage.Store;
+import io.keelson.orchestrator.storage.Stored;
+import io.keelson.orchestrator.storage.alloc.IpRange;
 import io.keelson.orchestrator.storage.cache.Cacher;
 import io.keelson.orchestrator.storage.cache.CacherEvents;
 import io.keelson.orchestrator.storage.cache.CacherSettings;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
@@ -45,6 +42,9 @@ public final class ControlPlane implements AutoCloseable {
     private final ApiServer server;
     private final InstantSource clock;
     private final Identity identity;
+    private final Cache cache;
+    private final KubernetesService kubernetesService;
+    private final boolean hasServiceAccounts;
 
     /**
      * What the world gives a control plane.
@@ -53,6 +53,7 @@ public final class ControlPlane implements AutoCloseable {
      * @param certificates whose clients' certificates are believed
      * @param tokenKey signs the tokens of service accounts
      * @param serverAddress host and port by which clients reach the server
+     * @param disabledAdmission of {@link AdmissionPlugins#NAMES}, those not to be asked
      */
     public record Environment(
             Store store,
@@ -62,7 +63,8 @@ public final class ControlPlane implements AutoCloseable {
             InstantSource clock,
             RandomGenerator random,
             CacherEvents events,
-            String serverAddress) {}
+            String serverAddress,
+            Set<String> disabledAdmission) {}
 
     public ControlPlane(Environment environment) {
         store = environment.store();
@@ -77,7 +79,8 @@ public final class ControlPlane implements AutoCloseable {
                         CacherSettings.DEFAULT,
                         environment.events(),
                         Cache.resources(table));
-        Cache cache = new Cache(cacher);
+        cache = new Cache(cacher);
+        hasServiceAccounts = !environment.disabledAdmission().contains("ServiceAccount");
         identity = new Identity(random);
         RbacAuthorizer authorizer = new RbacAuthorizer(new CachedRbacRules(cache));
         ServiceAccountTokens tokens =
@@ -88,19 +91,36 @@ public final class ControlPlane implements AutoCloseable {
                         new CachedTokenObjects(cache),
                         clock,
                         identity::uid);
+        IpRange services = IpRange.parse(SERVICE_RANGE);
+        kubernetesService =
+                new KubernetesService(
+                        store,
+                        environment.loop(),
+                        clock,
+                        identity,
+                        services,
+                        environment.serverAddress());
         Engine engine =
                 new Engine(
                         schemas,
                         table,
                         cache,
-                        admission(cache, table, random),
+                        new AdmissionPlugins(
+                                        cache,
+                                        table,
+                                        identity,
+                                        services,
+                                        random,
+                                        authorizer)
+                                .without(environment.disabledAdmission()),
                         new Reviews(authorizer, tokens),
                         identity);
         server =
                 new ApiServer(
                         table,
                         engine,
-                        new Performer(store, environment.loop(), random),
+                        new Performer(
+                                store, environment.loop(), random, new Lanes(store, cache)),
                         new AccessGate(
                                 new RequestAuthenticator(
                                         environment.certificates(), List.of(tokens), true),
@@ -109,23 +129,6 @@ public final class ControlPlane implements AutoCloseable {
                         new OpenApi(table, schemas),
                         clock,
                         environment.serverAddress());
-    }
-
-    private static List<Admission> admission(
-            Cache cache, ResourceTable table, RandomGenerator random) {
-        return List.of(
-                new NamespaceLifecycle(cache, def(table, "", "v1", "Namespace")),
-                new DefaultTolerations(),
-                new PodPriority(cache, def(table, "scheduling.k8s.io", "v1", "PriorityClass")),
-                new ServiceAddresses(cache, ServiceRange.parse(SERVICE_RANGE), random));
-    }
-
-    private static ResourceDef def(ResourceTable table, String group, String version, String kind) {
-        ResourceDef def = table.find(new GroupVersionKind(group, version, kind));
-        if (def == null) {
-            throw new IllegalStateException("no kind " + kind);
-        }
-        return def;
     }
 
     /** Answers requests. */
@@ -137,11 +140,23 @@ public final class ControlPlane implements AutoCloseable {
     public CompletableFuture<Void> start() {
         cacher.start();
         return cacher.ready()
-                .thenCompose(ready -> new Bootstrap(clock.instant(), identity).run(store));
+                .thenCompose(ready -> bootstrap().run(store))
+                .thenCompose(made -> kubernetesService.start());
+    }
+
+    private Bootstrap bootstrap() {
+        Bootstrap bootstrap = new Bootstrap(clock.instant(), identity);
+        if (hasServiceAccounts) {
+            List<String> there =
+                    cache.stored("/registry/namespaces/", "").stream().map(Stored::name).toList();
+            bootstrap.serviceAccounts(there);
+        }
+        return bootstrap;
     }
 
     @Override
     public void close() {
+        kubernetesService.close();
         cacher.close();
     }
 }

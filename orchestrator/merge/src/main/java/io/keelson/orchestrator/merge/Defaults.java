@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Puts in what the types declare for fields that are missing or null. Among it are the zeros and
- * empty objects that Go writes whether set or not ({@code status: {}}), so that a body in protobuf
+ * Puts in what the types declare for fields that are missing or null. Among it are the zeros,
+ * empty objects and null times that Go writes whether set or not ({@code status: {}}), so that a body in protobuf
  * and one in JSON become the same object. Defaults that need thought are the kind's.
  */
 @SuppressWarnings("ReferenceEquality") // the same node: nothing was missing in it
@@ -84,6 +84,7 @@ public final class Defaults {
             case "\"\"" -> Node.of("");
             case "0" -> Node.of(0);
             case "false" -> Node.Bool.FALSE;
+            case "null" -> Node.Null.NULL;
             default -> JsonReader.read(json.getBytes(UTF_8));
         };
     }

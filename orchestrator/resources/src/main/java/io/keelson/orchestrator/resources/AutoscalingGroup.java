@@ -23,6 +23,17 @@ final class AutoscalingGroup {
             new GroupVersionKind("autoscaling", "v2beta2", KIND);
     private static final int METRICS_SHOWN_MAX = 2;
 
+    private static final TableColumns TABLE =
+            TableColumns.named(
+                    List.of(
+                            Column.text("Reference"),
+                            Column.text("Targets"),
+                            Column.text("MinPods"),
+                            Column.text("MaxPods"),
+                            Column.text("Replicas"),
+                            Column.text("Age")),
+                    AutoscalingGroup::row);
+
     private AutoscalingGroup() {}
 
     static List<ResourceDef> resources() {
@@ -32,6 +43,7 @@ final class AutoscalingGroup {
                         .converted(
                                 Conversion.of(
                                         V1, V2, AutoscalingGroup::fromV1, AutoscalingGroup::toV1))
+                        .table(TABLE.from(AutoscalingGroup::fromV1))
                         .def(),
                 declared("v2beta2", "autoscaling.v2")
                         .converted(Conversion.renamed(V2BETA2, V2))
@@ -54,16 +66,7 @@ final class AutoscalingGroup {
                                 .put("currentMetrics", Node.Null.NULL)
                                 .build())
                 .defaults(object -> Fill.made(object, "spec", AutoscalingGroup::specDefaults))
-                .table(
-                        TableColumns.named(
-                                List.of(
-                                        Column.text("Reference"),
-                                        Column.text("Targets"),
-                                        Column.text("MinPods"),
-                                        Column.text("MaxPods"),
-                                        Column.text("Replicas"),
-                                        Column.text("Age")),
-                                AutoscalingGroup::row))
+                .table(TABLE)
                 .validate(AutoscalingValidation::autoscaler);
     }
 

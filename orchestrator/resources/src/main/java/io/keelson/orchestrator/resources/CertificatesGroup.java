@@ -27,8 +27,15 @@ final class CertificatesGroup {
                         .shortNames("csr")
                         .cluster()
                         .status(Obj.EMPTY)
+                        .statusUpdate(CertificateRequests::withTimes)
+                        .validateStatus(CertificateRequests::checkStatus)
                         .subResource(
-                                new SubResource("approval", REQUEST, SubResource.GET_PATCH_UPDATE))
+                                SubResource.part(
+                                        "approval",
+                                        REQUEST,
+                                        SubResource.GET_PATCH_UPDATE,
+                                        CertificateRequests::approved,
+                                        CertificateRequests::checkApproval))
                         .select(SelectableField.of("spec.signerName"))
                         .update((now, before) -> now.with("spec", before.obj("spec")))
                         .table(
@@ -40,7 +47,7 @@ final class CertificatesGroup {
                                                 Column.text("RequestedDuration"),
                                                 Column.text("Condition")),
                                         CertificatesGroup::row))
-                        .validate(SmallValidation::certificateRequest)
+                        .validate(CertificateRequests::check)
                         .def());
     }
 

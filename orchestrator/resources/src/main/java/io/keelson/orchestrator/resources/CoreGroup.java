@@ -1,6 +1,7 @@
 package io.keelson.orchestrator.resources;
 
 import io.keelson.orchestrator.object.Arr;
+import io.keelson.orchestrator.object.FieldError;
 import io.keelson.orchestrator.object.Names;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
@@ -151,7 +152,13 @@ final class CoreGroup {
                 .cluster()
                 .without("deletecollection")
                 .named(Names::dnsLabel)
-                .subResource(SubResource.core("finalize", "Namespace", List.of("update")))
+                .subResource(
+                        SubResource.part(
+                                "finalize",
+                                new GroupVersionKind("", "v1", "Namespace"),
+                                List.of("update"),
+                                CoreGroup::finalized,
+                                CoreGroup::checkFinalized))
                 .status(Obj.of("phase", Node.of("Active")))
                 .select(SelectableField.of("status.phase"), SelectableField.of("name"))
                 .defaults(CoreGroup::namespaceDefaults)
@@ -173,6 +180,18 @@ final class CoreGroup {
                                                 Cells.text(object.text("status", "phase")),
                                                 Cells.age(object, now))))
                 .def();
+    }
+
+    /** Whoever has emptied a namespace takes its own name off the specification. */
+    private static Obj finalized(Obj now, Obj before, Instant at) {
+        Node status = before.get("status");
+        return status == null ? now.without("status") : now.with("status", status);
+    }
+
+    private static void checkFinalized(Obj now, Obj before, List<FieldError> errors) {
+        Metadata.checkUpdate(now.obj("metadata"), before.obj("metadata"), errors);
+        Metadata.checkFinalizers(
+                Read.texts(now, "spec", "finalizers"), Wrong.SPEC.child("finalizers"), errors);
     }
 
     /** A namespace can be selected by its name. */

@@ -5,10 +5,12 @@ import io.keelson.orchestrator.object.Names;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.schema.GroupVersionKind;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -35,6 +37,7 @@ final class Declare {
     private final GroupVersionKind gvk;
     private final String plural;
     private final String schemaName;
+    private String errorGroup;
     private List<String> shortNames = List.of();
     private List<String> categories = List.of();
     private boolean namespaced = true;
@@ -53,7 +56,7 @@ final class Declare {
     private UnaryOperator<Obj> defaults = UnaryOperator.identity();
     private UnaryOperator<Obj> create = UnaryOperator.identity();
     private BinaryOperator<Obj> update = (now, before) -> now;
-    private BinaryOperator<Obj> statusUpdate = (now, before) -> now;
+    private Part.Preparation statusUpdate = (now, before, at) -> now;
     private Check validate = (object, errors) -> {};
     private ChangeCheck validateUpdate = (now, before, errors) -> {};
     private ChangeCheck validateStatus = (now, before, errors) -> {};
@@ -76,6 +79,7 @@ final class Declare {
         this.plural = plural;
         this.storagePrefix = plural;
         this.schemaName = schemaName;
+        this.errorGroup = group;
         selectableFields.add(SelectableField.indexed("metadata.name"));
         selectableFields.add(SelectableField.indexed("metadata.namespace"));
     }
@@ -96,6 +100,12 @@ final class Declare {
 
     Declare categories(String... names) {
         categories = List.of(names);
+        return this;
+    }
+
+    /** What is wrong with an object is told of its kind in that group. */
+    Declare errorGroup(String group) {
+        errorGroup = group;
         return this;
     }
 
@@ -128,7 +138,13 @@ final class Declare {
     Declare status(Obj first) {
         firstStatus = first;
         statusApart = true;
-        return subResource(new SubResource("status", gvk, SubResource.GET_PATCH_UPDATE));
+        return subResource(
+                SubResource.part(
+                        "status",
+                        gvk,
+                        SubResource.GET_PATCH_UPDATE,
+                        this::prepareForStatusUpdate,
+                        this::checkStatusUpdate));
     }
 
     /** Whoever creates an object may say its first status: a node's agent does. */
@@ -161,7 +177,11 @@ final class Declare {
         return this;
     }
 
-    /** Objects count their generations: a change of one of these top fields raises it. */
+    /**
+     * Objects count their generations: a change of one of these raises it.
+     *
+     * @param fields paths with dots: {@code spec}, {@code metadata.annotations}
+     */
     Declare generationOf(String... fields) {
         generationFields = List.of(fields);
         return this;
@@ -182,7 +202,7 @@ final class Declare {
         return this;
     }
 
-    Declare statusUpdate(BinaryOperator<Obj> hook) {
+    Declare statusUpdate(Part.Preparation hook) {
         statusUpdate = hook;
         return this;
     }
@@ -222,6 +242,7 @@ final class Declare {
                 verbs,
                 storagePrefix,
                 schemaName,
+                errorGroup,
                 subResources,
                 table,
                 selectableFields,
@@ -234,10 +255,8 @@ final class Declare {
                 defaults,
                 this::prepareForCreate,
                 this::prepareForUpdate,
-                this::prepareForStatusUpdate,
                 this::allErrors,
                 collected(this::checkUpdate),
-                collected(this::checkStatusUpdate),
                 warn);
     }
 
@@ -261,7 +280,8 @@ final class Declare {
         if (!generationFields.isEmpty()) {
             boolean changed = false;
             for (String field : generationFields) {
-                changed |= !same(prepared.get(field), before.get(field));
+                String[] path = field.split("\\.", -1);
+                changed |= !Objects.equals(prepared.at(path), before.at(path));
             }
             long generation = before.whole(0, "metadata", "generation");
             prepared =
@@ -273,7 +293,7 @@ final class Declare {
         return prepared;
     }
 
-    private Obj prepareForStatusUpdate(Obj now, Obj before) {
+    private Obj prepareForStatusUpdate(Obj now, Obj before, Instant at) {
         Obj prepared = copied("status", now, before);
         prepared = prepared.with("metadata", now.obj("metadata"));
         for (String kept : List.of("labels", "generation", "ownerReferences")) {
@@ -283,16 +303,12 @@ final class Declare {
                             ? prepared.withoutAt("metadata", kept)
                             : prepared.withAt(value, "metadata", kept);
         }
-        return statusUpdate.apply(prepared, before);
+        return statusUpdate.of(prepared, before, at);
     }
 
     private static Obj copied(String field, Obj from, Obj to) {
         Node value = from.get(field);
         return value == null ? to.without(field) : to.with(field, value);
-    }
-
-    private static boolean same(@Nullable Node a, @Nullable Node b) {
-        return a == null ? b == null : a.equals(b);
     }
 
     private List<FieldError> allErrors(Obj object) {
@@ -319,7 +335,7 @@ final class Declare {
         validateStatus.check(now, before, errors);
     }
 
-    private static BiFunction<Obj, Obj, List<FieldError>> collected(ChangeCheck check) {
+    static BiFunction<Obj, Obj, List<FieldError>> collected(ChangeCheck check) {
         return (now, before) -> {
             List<FieldError> errors = new ArrayList<>();
             check.check(now, before, errors);

@@ -110,15 +110,18 @@ final class Metadata {
         checkLabels(metadata.obj("labels"), at.child("labels"), errors);
         checkAnnotations(metadata.obj("annotations"), at.child("annotations"), errors);
         checkOwners(metadata, at.child("ownerReferences"), errors);
-        for (String finalizer : Read.texts(metadata, "finalizers")) {
-            FieldPath finalizers = at.child("finalizers");
+        checkFinalizers(Read.texts(metadata, "finalizers"), at.child("finalizers"), errors);
+    }
+
+    static void checkFinalizers(List<String> finalizers, FieldPath at, List<FieldError> errors) {
+        for (String finalizer : finalizers) {
             for (String problem : Names.labelKey(finalizer)) {
-                errors.add(Wrong.invalid(finalizers, finalizer, problem));
+                errors.add(Wrong.invalid(at, finalizer, problem));
             }
             if (!finalizer.contains("/") && !STANDARD_FINALIZERS.contains(finalizer)) {
                 errors.add(
                         Wrong.invalid(
-                                finalizers,
+                                at,
                                 finalizer,
                                 "name is neither a standard finalizer name nor is it fully"
                                         + " qualified"));

@@ -50,6 +50,7 @@ final class NetworkingGroup {
         return Declare.kind(group, version, "Ingress", "ingresses", schema + version)
                 .shortNames("ing")
                 .storedUnder("ingress")
+                .errorGroup("extensions")
                 .generationOf("spec")
                 .status(Obj.of("loadBalancer", Obj.EMPTY))
                 .defaults(object -> Fill.absent(object, "spec", Obj.EMPTY))

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class PodChange {
     private static final String FORBIDDEN =
             "pod updates may not change fields other than `spec.containers[*].image`,"
-                    + " `spec.initContainers[*].image`, `spec.activeDeadlineSeconds` or"
-                    + " `spec.tolerations` (only additions to existing tolerations)";
+                    + "`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,"
+                    + "`spec.tolerations` (only additions to existing tolerations),"
+                    + "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was"
+                    + " previously negative)";
 
     private PodChange() {}
 

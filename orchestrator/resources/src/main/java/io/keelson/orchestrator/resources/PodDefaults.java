@@ -52,10 +52,23 @@ final class PodDefaults {
         filled = Fill.absent(filled, "securityContext", Obj.EMPTY);
         filled = Fill.absent(filled, "terminationGracePeriodSeconds", 30);
         filled = Fill.empty(filled, "schedulerName", "default-scheduler");
+        filled = serviceAccount(filled);
         filled = Fill.each(filled, "volumes", PodDefaults::volume);
         filled = Fill.each(filled, "initContainers", PodDefaults::container);
         filled = Fill.each(filled, "containers", PodDefaults::container);
         return Fill.each(filled, "ephemeralContainers", PodDefaults::container);
+    }
+
+    /** The account stands under its old name too; only the new one counts. */
+    private static Obj serviceAccount(Obj spec) {
+        String name = spec.text("serviceAccountName");
+        if (name.isEmpty()) {
+            name = spec.text("serviceAccount");
+        }
+        return name.isEmpty()
+                ? spec
+                : spec.with("serviceAccountName", Node.of(name))
+                        .with("serviceAccount", Node.of(name));
     }
 
     static Obj container(Obj container) {

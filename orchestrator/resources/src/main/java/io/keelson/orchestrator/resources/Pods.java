@@ -4,9 +4,11 @@ import io.keelson.orchestrator.object.FieldPath;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.schema.GroupVersionKind;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Pods, and the templates that stand alone. */
@@ -23,7 +25,11 @@ final class Pods {
                 .status(Obj.of("phase", Node.of("Pending")))
                 .subResource(core("attach", "PodAttachOptions", SubResource.CREATE_GET))
                 .subResource(core("binding", "Binding", SubResource.CREATE))
-                .subResource(core("ephemeralcontainers", "Pod", SubResource.GET_PATCH_UPDATE))
+                .subResource(
+                        part(
+                                "ephemeralcontainers",
+                                PodParts::withEphemeralContainers,
+                                PodParts::checkEphemeralContainers))
                 .subResource(
                         new SubResource(
                                 "eviction",
@@ -33,7 +39,7 @@ final class Pods {
                 .subResource(core("log", "Pod", List.of("get")))
                 .subResource(core("portforward", "PodPortForwardOptions", SubResource.CREATE_GET))
                 .subResource(core("proxy", "PodProxyOptions", SubResource.PROXY))
-                .subResource(core("resize", "Pod", SubResource.GET_PATCH_UPDATE))
+                .subResource(part("resize", PodParts::resized, PodParts::checkResize))
                 .select(
                         SelectableField.indexed("spec.nodeName"),
                         SelectableField.of("spec.restartPolicy"),
@@ -93,7 +99,17 @@ final class Pods {
         return pod.withAt(Node.of(qosClass(pod.obj("spec"))), "status", "qosClass");
     }
 
-    private static Obj prepareForStatusUpdate(Obj now, Obj before) {
+    private static SubResource part(
+            String name, BinaryOperator<Obj> prepare, Declare.ChangeCheck check) {
+        return SubResource.part(
+                name,
+                new GroupVersionKind("", "v1", "Pod"),
+                SubResource.GET_PATCH_UPDATE,
+                (now, before, at) -> prepare.apply(now, before),
+                check);
+    }
+
+    private static Obj prepareForStatusUpdate(Obj now, Obj before, Instant at) {
         Node qosClass = before.at("status", "qosClass");
         return qosClass == null || Read.has(now, "status", "qosClass")
                 ? now

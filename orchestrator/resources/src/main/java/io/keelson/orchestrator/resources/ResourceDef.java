@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param verbs in alphabetical order; those of nothing but {@code create} are answered, not stored
  * @param storagePrefix the part of the key between {@code /registry/} and the object's own name
  * @param schemaName of its type: {@code io.k8s.api.core.v1.Pod}
+ * @param errorGroup in which its kind is when a Status tells what is wrong with an object: its own,
+ *     but for kinds that upstream first had in another
  * @param subResources in alphabetical order
  * @param table how people see it
  * @param selectableFields by which lists can be narrowed; name and namespace among them
@@ -34,6 +36,7 @@ public record ResourceDef(
         List<String> verbs,
         String storagePrefix,
         String schemaName,
+        String errorGroup,
         List<SubResource> subResources,
         TableColumns table,
         List<SelectableField> selectableFields,
@@ -55,6 +58,17 @@ public record ResourceDef(
             }
         }
         return null;
+    }
+
+    /** What updates change of an object: empty for a path without a sub-resource; null for none. */
+    public @Nullable Part part(String subResource) {
+        if (subResource.isEmpty()) {
+            return new Part(
+                    (now, before, at) -> strategy.prepareForUpdate().apply(now, before),
+                    strategy.validateUpdate());
+        }
+        SubResource declared = subResource(subResource);
+        return declared == null ? null : declared.part();
     }
 
     /** The selectable field of that name, or null. */

@@ -12,7 +12,6 @@ final class SmallValidation {
     private static final long USER_PRIORITY_MAX = 1_000_000_000;
     private static final int ENDPOINTS_MAX = 1000;
     private static final int ADDRESSES_MAX = 100;
-    private static final long EXPIRATION_SECONDS_MIN = 600;
 
     private SmallValidation() {}
 
@@ -67,40 +66,6 @@ final class SmallValidation {
 
     static void runtimeClassChange(Obj now, Obj before, List<FieldError> errors) {
         Rules.unchanged(now, before, "handler", ROOT, errors);
-    }
-
-    static void certificateRequest(Obj object, List<FieldError> errors) {
-        Obj spec = object.obj("spec");
-        if (spec.text("request").isEmpty()) {
-            errors.add(
-                    Wrong.invalid(
-                            Wrong.SPEC.child("request"),
-                            new GoValues.Raw("[]byte(nil)"),
-                            "PEM block type must be CERTIFICATE REQUEST"));
-        }
-        if (spec.arr("usages").isEmpty()) {
-            errors.add(Wrong.required(Wrong.SPEC.child("usages"), "usages must be provided"));
-        }
-        String signer = spec.text("signerName");
-        FieldPath at = Wrong.SPEC.child("signerName");
-        if (signer.isEmpty()) {
-            errors.add(Wrong.required(at, ""));
-        } else if (!signer.contains("/")) {
-            errors.add(
-                    Wrong.invalid(
-                            at,
-                            signer,
-                            "must be a fully qualified domain and path of the form"
-                                    + " 'example.com/signer-name'"));
-        }
-        if (Read.has(spec, "expirationSeconds")
-                && spec.whole(0, "expirationSeconds") < EXPIRATION_SECONDS_MIN) {
-            errors.add(
-                    Wrong.invalid(
-                            Wrong.SPEC.child("expirationSeconds"),
-                            spec.whole(0, "expirationSeconds"),
-                            "may not specify a duration less than 600 seconds (10 minutes)"));
-        }
     }
 
     static void endpointSlice(Obj slice, List<FieldError> errors) {

@@ -16,18 +16,14 @@ import java.util.function.UnaryOperator;
  * @param prepareForCreate drops what a creator may not say, sets the first status and generation
  * @param prepareForUpdate keeps what an update may not change (the status, where it has a path of
  *     its own) and raises the generation if the specification changed
- * @param prepareForStatusUpdate keeps all but the status
  * @param validate what is wrong with an object to be created; empty if nothing is
  * @param validateUpdate what is wrong with the new object, or with the change
- * @param validateStatusUpdate the same for a change of status
  * @param warn what the client is told though nothing is wrong
  */
 public record Strategy(
         UnaryOperator<Obj> defaults,
         UnaryOperator<Obj> prepareForCreate,
         BinaryOperator<Obj> prepareForUpdate,
-        BinaryOperator<Obj> prepareForStatusUpdate,
         Function<Obj, List<FieldError>> validate,
         BiFunction<Obj, Obj, List<FieldError>> validateUpdate,
-        BiFunction<Obj, Obj, List<FieldError>> validateStatusUpdate,
         Function<Obj, List<String>> warn) {}

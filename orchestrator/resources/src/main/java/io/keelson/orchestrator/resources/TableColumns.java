@@ -5,14 +5,17 @@ import io.keelson.orchestrator.object.Obj;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A kind's columns and what fills them.
  *
  * @param columns in order
  * @param cells one value a column
+ * @param source what a row is made from, given the object as the API serves it: the form that all
+ *     versions share, without what a version keeps in annotations
  */
-public record TableColumns(List<Column> columns, Cells cells) {
+public record TableColumns(List<Column> columns, Cells cells, UnaryOperator<Obj> source) {
     /** What an object's row says at a time. */
     @FunctionalInterface
     public interface Cells {
@@ -32,6 +35,14 @@ public record TableColumns(List<Column> columns, Cells cells) {
         columns = List.copyOf(columns);
     }
 
+    TableColumns(List<Column> columns, Cells cells) {
+        this(columns, cells, UnaryOperator.identity());
+    }
+
+    TableColumns from(UnaryOperator<Obj> shared) {
+        return new TableColumns(columns, cells, shared);
+    }
+
     /** With the name as the first column. */
     static TableColumns named(List<Column> rest, Cells restCells) {
         List<Column> columns = new ArrayList<>();
@@ -47,8 +58,12 @@ public record TableColumns(List<Column> columns, Cells cells) {
                 });
     }
 
-    /** A row: as many values as there are columns. */
-    public List<Node> row(Obj object, Instant now) {
-        return cells.of(object, now);
+    /**
+     * A row: as many values as there are columns.
+     *
+     * @param shared what {@link #source} has made of the object
+     */
+    public List<Node> row(Obj shared, Instant now) {
+        return cells.of(shared, now);
     }
 }

@@ -47,6 +47,7 @@ final class Workloads {
     static ResourceDef deployments() {
         return apps("Deployment", "deployments")
                 .shortNames("deploy")
+                .generationOf("spec", "metadata.annotations")
                 .scale()
                 .status(Obj.EMPTY)
                 .defaults(object -> templated(object, Workloads::deploymentSpec))
@@ -144,7 +145,8 @@ final class Workloads {
                                         Column.wide("Containers"),
                                         Column.wide("Images"),
                                         Column.wide("Selector")),
-                                Workloads::daemonSetRow))
+                                        Workloads::daemonSetRow)
+                                .from(Workloads::withoutTemplateGeneration))
                 .validate(WorkloadValidation::daemonSet)
                 .validateUpdate(WorkloadValidation::selectorChange)
                 .validateStatus(WorkloadValidation::daemonSetStatus)
@@ -268,6 +270,13 @@ final class Workloads {
     private static Obj withTemplateGeneration(Obj object, long generation) {
         return object.withAt(
                 Node.of(Long.toString(generation)), "metadata", "annotations", TEMPLATE_GENERATION);
+    }
+
+    private static Obj withoutTemplateGeneration(Obj object) {
+        Obj without = object.withoutAt("metadata", "annotations", TEMPLATE_GENERATION);
+        return without.obj("metadata", "annotations").isEmpty()
+                ? without.withoutAt("metadata", "annotations")
+                : without;
     }
 
     private static Obj countTemplate(Obj now, Obj before) {

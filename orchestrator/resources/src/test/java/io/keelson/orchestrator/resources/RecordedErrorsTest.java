@@ -7,6 +7,8 @@ import io.keelson.orchestrator.object.FieldError;
 import io.keelson.orchestrator.object.Golden;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,10 +72,11 @@ class RecordedErrorsTest {
         List<FieldError> errors = pods.strategy().validateUpdate().apply(now, before);
         assertThat(errors).hasSize(1);
         assertThat(errors.getFirst().field()).isEqualTo("spec");
-        // what follows the first line is a difference as Go prints structs
+        // what may change has been reworded since, and Go prints the difference as structs
         String recorded = recorded((Obj) refused.answer()).getFirst();
         assertThat(ours(errors).getFirst())
-                .startsWith(recorded.substring(0, recorded.indexOf('\n')));
+                .startsWith(recorded.substring(0, recorded.indexOf(',')))
+                .endsWith("\n- \trestartPolicy: \"Always\"\n+ \trestartPolicy: \"Never\"\n");
     }
 
     @Test
@@ -101,15 +104,19 @@ class RecordedErrorsTest {
                     soft.assertThat(def.strategy().validate().apply(made))
                             .as(exchange.name())
                             .isEmpty();
-                    Obj again = def.strategy().prepareForUpdate().apply(made, made);
-                    soft.assertThat(again).as(exchange.name()).isEqualTo(made);
-                    soft.assertThat(def.strategy().validateUpdate().apply(again, made))
-                            .as(exchange.name())
-                            .isEmpty();
-                    Obj status = def.strategy().prepareForStatusUpdate().apply(made, made);
-                    soft.assertThat(def.strategy().validateStatusUpdate().apply(status, made))
-                            .as(exchange.name())
-                            .isEmpty();
+                    List<Part> parts = new ArrayList<>(List.of(requireNonNull(def.part(""))));
+                    def.subResources().forEach(sub -> {
+                        if (sub.part() != null) {
+                            parts.add(sub.part());
+                        }
+                    });
+                    for (Part part : parts) {
+                        Obj again = part.prepare().of(made, made, Instant.EPOCH);
+                        soft.assertThat(again).as(exchange.name()).isEqualTo(made);
+                        soft.assertThat(part.validate().apply(again, made))
+                                .as(exchange.name())
+                                .isEmpty();
+                    }
                 }
             }
         }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -40,6 +41,13 @@ class ValidationTest {
     private static final Path CASES =
             Path.of("src/test/resources/io/keelson/orchestrator/resources/validation");
     private static final Path RULES = Path.of("../../docs/validation.md");
+
+    private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
+
+    /** Creations, and updates of the whole or of a part. */
+    private static final Pattern ATTEMPT =
+            Pattern.compile(
+                    "(create|update|status|approval|ephemeralcontainers|finalize|resize) \\{");
 
     private record Answer(String kind, String error) {}
 
@@ -122,9 +130,7 @@ class ValidationTest {
                                 table.find(GroupVersionKind.of(words.get(1), words.get(2))), line);
             } else if (line.startsWith("base ")) {
                 base = read(line.substring("base ".length()));
-            } else if (line.startsWith("create ")
-                    || line.startsWith("update ")
-                    || line.startsWith("status ")) {
+            } else if (ATTEMPT.matcher(line).lookingAt()) {
                 replayed.append(line).append('\n');
                 for (FieldError error : errors(requireNonNull(def), base, line)) {
                     String text = error.field() + ": " + error.body().replace("\n", "\\n");
@@ -141,9 +147,11 @@ class ValidationTest {
     }
 
     private static List<FieldError> errors(ResourceDef def, Obj base, String line) {
-        Obj change = read(line.substring("create ".length()));
+        int end = line.indexOf(' ');
+        String word = line.substring(0, end);
+        Obj change = read(line.substring(end + 1));
         Strategy strategy = def.strategy();
-        if (line.startsWith("create")) {
+        if (word.equals("create")) {
             return strategy.validate().apply(made(def, (Obj) merged(base, change)));
         }
         Obj before = made(def, base);
@@ -151,11 +159,8 @@ class ValidationTest {
             before = before.with("status", base.obj("status"));
         }
         Obj now = strategy.defaults().apply((Obj) merged(before, change));
-        return line.startsWith("update")
-                ? strategy.validateUpdate()
-                        .apply(strategy.prepareForUpdate().apply(now, before), before)
-                : strategy.validateStatusUpdate()
-                        .apply(strategy.prepareForStatusUpdate().apply(now, before), before);
+        Part part = requireNonNull(def.part(word.equals("update") ? "" : word), word);
+        return part.validate().apply(part.prepare().of(now, before, NOW), before);
     }
 
     /** As the API server makes it before it is validated. */

@@ -24,7 +24,7 @@
  *            merge merge=key a strategic merge patch adds to it, or merges it by that key
  *            replace retain  patchStrategy replace, retainKeys
  *            wrapped or-array or-bool or-strings        protobuf's spelling: Field.Wire
- *   =…       the default as JSON; last
+ *   =…       the default as JSON; last; null for a time that JSON shows whether set or not
  * </pre>
  */
 @NullMarked

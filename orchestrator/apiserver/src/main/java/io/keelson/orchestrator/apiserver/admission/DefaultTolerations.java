@@ -1,24 +1,19 @@
 package io.keelson.orchestrator.apiserver.admission;
 
 import io.keelson.orchestrator.apiserver.handling.Admission;
-import io.keelson.orchestrator.apiserver.requests.Verb;
 import io.keelson.orchestrator.object.Arr;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
-import io.keelson.orchestrator.schema.GroupVersionKind;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A pod bears a node that is not ready, or not reachable, for five minutes unless it says else. */
-public final class DefaultTolerations implements Admission {
-    private static final GroupVersionKind POD = new GroupVersionKind("", "v1", "Pod");
+final class DefaultTolerations implements Admission {
     private static final long SECONDS = 300;
 
     @Override
     public void admit(Request request) {
-        if (request.call().verb() != Verb.CREATE
-                || request.before() != null
-                || !request.call().def().gvk().equals(POD)) {
+        if (!request.creates("", "Pod")) {
             return;
         }
         Obj pod = request.object();

@@ -3,7 +3,6 @@ package io.keelson.orchestrator.apiserver.admission;
 import io.keelson.orchestrator.apiserver.handling.Admission;
 import io.keelson.orchestrator.apiserver.handling.Cache;
 import io.keelson.orchestrator.apiserver.handling.Live;
-import io.keelson.orchestrator.apiserver.requests.Verb;
 import io.keelson.orchestrator.object.Status;
 import io.keelson.orchestrator.object.StatusException;
 import io.keelson.orchestrator.resources.ResourceDef;
@@ -14,11 +13,11 @@ import java.util.List;
  * Nothing is created in a namespace that does not exist or is going. The creation depends on the
  * namespace as it was seen, so that no deletion comes between.
  */
-public final class NamespaceLifecycle implements Admission {
+final class NamespaceLifecycle implements Admission {
     private final Cache cache;
     private final ResourceDef namespaces;
 
-    public NamespaceLifecycle(Cache cache, ResourceDef namespaces) {
+    NamespaceLifecycle(Cache cache, ResourceDef namespaces) {
         this.cache = cache;
         this.namespaces = namespaces;
     }
@@ -26,14 +25,13 @@ public final class NamespaceLifecycle implements Admission {
     @Override
     public void admit(Request request) {
         String namespace = request.call().target().namespace();
-        if (request.call().verb() != Verb.CREATE
-                || request.before() != null
+        if (request.operation() != Operation.CREATE
                 || !request.call().def().namespaced()
                 || namespace.isEmpty()) {
             return;
         }
         String key = "/registry/" + namespaces.storagePrefix() + "/" + namespace;
-        Live live = cache.get(key);
+        Live live = cache.policy(key);
         if (live == null) {
             throw new StatusException(Status.notFound("", "namespaces", namespace));
         }

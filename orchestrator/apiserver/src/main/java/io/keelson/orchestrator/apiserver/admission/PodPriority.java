@@ -3,33 +3,28 @@ package io.keelson.orchestrator.apiserver.admission;
 import io.keelson.orchestrator.apiserver.handling.Admission;
 import io.keelson.orchestrator.apiserver.handling.Cache;
 import io.keelson.orchestrator.apiserver.handling.Live;
-import io.keelson.orchestrator.apiserver.requests.Verb;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Status;
 import io.keelson.orchestrator.object.StatusException;
 import io.keelson.orchestrator.resources.ResourceDef;
-import io.keelson.orchestrator.schema.GroupVersionKind;
 import org.jspecify.annotations.Nullable;
 
 /** A pod's priority is what its priority class says; without one, what the default class says. */
-public final class PodPriority implements Admission {
-    private static final GroupVersionKind POD = new GroupVersionKind("", "v1", "Pod");
+final class PodPriority implements Admission {
     private static final String PREEMPT_LOWER = "PreemptLowerPriority";
 
     private final Cache cache;
     private final ResourceDef classes;
 
-    public PodPriority(Cache cache, ResourceDef classes) {
+    PodPriority(Cache cache, ResourceDef classes) {
         this.cache = cache;
         this.classes = classes;
     }
 
     @Override
     public void admit(Request request) {
-        if (request.call().verb() != Verb.CREATE
-                || request.before() != null
-                || !request.call().def().gvk().equals(POD)) {
+        if (!request.creates("", "Pod")) {
             return;
         }
         Obj pod = request.object();
@@ -74,13 +69,13 @@ public final class PodPriority implements Admission {
     }
 
     private @Nullable Obj named(String name) {
-        Live live = cache.get("/registry/" + classes.storagePrefix() + "/" + name);
+        Live live = cache.policy("/registry/" + classes.storagePrefix() + "/" + name);
         return live == null ? null : live.object();
     }
 
     private @Nullable Obj defaultClass() {
         Obj lowest = null;
-        for (Live live : cache.list(classes, "")) {
+        for (Live live : cache.policies("/registry/" + classes.storagePrefix() + "/", "")) {
             Obj each = live.object();
             if (each.isTrue("globalDefault")
                     && (lowest == null || each.whole(0, "value") < lowest.whole(0, "value"))) {

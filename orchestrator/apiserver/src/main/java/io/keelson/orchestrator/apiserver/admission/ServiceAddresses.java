@@ -2,285 +2,282 @@ package io.keelson.orchestrator.apiserver.admission;
 
 import io.keelson.orchestrator.apiserver.handling.Admission;
 import io.keelson.orchestrator.apiserver.handling.Cache;
-import io.keelson.orchestrator.apiserver.requests.Verb;
 import io.keelson.orchestrator.object.Arr;
 import io.keelson.orchestrator.object.FieldError;
-import io.keelson.orchestrator.object.JsonWriter;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Status;
 import io.keelson.orchestrator.object.StatusException;
 import io.keelson.orchestrator.object.Times;
-import io.keelson.orchestrator.schema.GroupVersionKind;
-import io.keelson.orchestrator.storage.Compare;
-import io.keelson.orchestrator.storage.Op;
+import io.keelson.orchestrator.storage.alloc.Claim;
+import io.keelson.orchestrator.storage.alloc.ClusterIps;
+import io.keelson.orchestrator.storage.alloc.IpRange;
+import io.keelson.orchestrator.storage.alloc.NodePorts;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives Services their cluster IPs and node ports, and takes them back. An address is an IPAddress
- * object, a node port a key of its own; both are claimed and let go in the Service's own
- * transaction, so that none is ever held twice or lost, whoever dies when.
- *
- * <pre>
- *   /registry/ipaddresses/10.96.3.7     IPAddress, names the Service that holds it
- *   /registry/nodeports/30123           namespace/name of the Service that holds it
- * </pre>
+ * Gives Services their cluster IPs and node ports, and takes them back, in the Service's own
+ * transaction ({@link io.keelson.orchestrator.storage.alloc}).
  */
-public final class ServiceAddresses implements Admission {
-    private static final GroupVersionKind SERVICE = new GroupVersionKind("", "v1", "Service");
-    private static final String ADDRESSES = "/registry/ipaddresses/";
-    private static final String NODE_PORTS = "/registry/nodeports/";
+final class ServiceAddresses implements Admission {
     private static final String NONE = "None";
-    private static final int NODE_PORT_MIN = 30_000;
-    private static final int NODE_PORT_MAX = 32_767;
-    private static final int TRIES_MAX = 200;
+    private static final String HEALTH_CHECK = "healthCheckNodePort";
 
     private final Cache cache;
-    private final ServiceRange range;
+    private final ClusterIps ips;
+    private final IpRange range;
+    private final NodePorts nodePorts;
     private final RandomGenerator random;
 
-    public ServiceAddresses(Cache cache, ServiceRange range, RandomGenerator random) {
+    ServiceAddresses(Cache cache, IpRange range, NodePorts nodePorts, RandomGenerator random) {
         this.cache = cache;
         this.range = range;
+        this.ips = new ClusterIps(range);
+        this.nodePorts = nodePorts;
         this.random = random;
     }
 
     @Override
-    public void admit(Request request) {
-        if (!request.call().def().gvk().equals(SERVICE)
-                || !request.call().target().subresource().isEmpty()) {
+    public void settle(Request request) {
+        if (!request.call().def().gvk().kind().equals("Service")
+                || !request.call().group().isEmpty()) {
             return;
         }
         Obj before = request.before();
-        boolean deleted =
-                request.call().verb() == Verb.DELETE
-                        || request.call().verb() == Verb.DELETECOLLECTION;
-        Claims held = before == null ? Claims.NONE : Claims.of(before);
-        if (deleted) {
-            held.addresses().forEach(ip -> request.alsoWrite(Op.delete(ADDRESSES + ip)));
-            held.nodePorts().forEach(port -> request.alsoWrite(Op.delete(NODE_PORTS + port)));
+        Held held = before == null ? Held.NOTHING : Held.by(before);
+        if (request.operation() == Operation.REMOVE) {
+            release(request, held, Held.NOTHING);
             return;
         }
-        Obj service = withAddress(request, before, held);
-        service = withNodePorts(request, service, held);
-        request.change(service);
-        Claims wanted = Claims.of(service);
-        for (String ip : held.addresses()) {
-            if (!wanted.addresses().contains(ip)) {
-                request.alsoWrite(Op.delete(ADDRESSES + ip));
-            }
-        }
-        for (long port : held.nodePorts()) {
-            if (!wanted.nodePorts().contains(port)) {
-                request.alsoWrite(Op.delete(NODE_PORTS + port));
-            }
-        }
+        withAddress(request, held);
+        withNodePorts(request, held);
+        release(request, held, Held.by(request.object()));
     }
 
     /** What a Service holds. */
-    private record Claims(Set<String> addresses, Set<Long> nodePorts) {
-        static final Claims NONE = new Claims(Set.of(), Set.of());
+    private record Held(Set<String> addresses, Set<Integer> ports) {
+        static final Held NOTHING = new Held(Set.of(), Set.of());
 
-        static Claims of(Obj service) {
-            Set<String> addresses = new HashSet<>();
+        static Held by(Obj service) {
+            Set<String> addresses = new TreeSet<>();
             for (Node node : service.arr("spec", "clusterIPs")) {
-                if (node instanceof Node.Text(String ip)
-                        && !ip.isEmpty()
-                        && !ip.equals(ServiceAddresses.NONE)) {
+                if (node instanceof Node.Text(String ip) && !ip.isEmpty() && !ip.equals(NONE)) {
                     addresses.add(ip);
                 }
             }
-            Set<Long> ports = new HashSet<>();
+            Set<Integer> ports = new TreeSet<>();
             for (Node node : service.arr("spec", "ports")) {
-                if (node instanceof Obj port && port.whole(0, "nodePort") != 0) {
-                    ports.add(port.whole(0, "nodePort"));
+                if (node instanceof Obj port) {
+                    ports.add((int) port.whole(0, "nodePort"));
                 }
             }
-            long health = service.whole(0, "spec", "healthCheckNodePort");
-            if (health != 0) {
-                ports.add(health);
-            }
-            return new Claims(addresses, ports);
+            ports.add((int) service.whole(0, "spec", HEALTH_CHECK));
+            ports.remove(0);
+            return new Held(addresses, ports);
         }
     }
 
-    private Obj withAddress(Request request, @Nullable Obj before, Claims held) {
+    private void release(Request request, Held before, Held now) {
+        for (String ip : before.addresses()) {
+            if (!now.addresses().contains(ip)) {
+                join(request, ips.release(ip));
+            }
+        }
+        for (int port : before.ports()) {
+            if (!now.ports().contains(port)) {
+                join(request, nodePorts.release(port));
+            }
+        }
+    }
+
+    private static void join(Request request, Claim claim) {
+        claim.compares().forEach(request::dependOn);
+        claim.ops().forEach(request::alsoWrite);
+    }
+
+    private boolean isTaken(Request request, String key) {
+        return cache.stored(key) != null
+                || (request.turn() != null && request.turn().writes(key));
+    }
+
+    private void withAddress(Request request, Held held) {
         Obj service = request.object();
-        String type = service.text("spec", "type");
         String ip = service.text("spec", "clusterIP");
-        if (type.equals("ExternalName")) {
-            return service;
-        }
-        if (ip.equals(NONE)) {
-            return service.withAt(Arr.of(Node.of(NONE)), "spec", "clusterIPs");
-        }
-        if (ip.isEmpty() && before != null) {
-            // A client that leaves it out means the one there is.
-            ip = before.text("spec", "clusterIP");
+        if (service.text("spec", "type").equals("ExternalName") || ip.equals(NONE)) {
             if (ip.equals(NONE)) {
-                ip = "";
+                request.change(service.withAt(Arr.of(Node.of(NONE)), "spec", "clusterIPs"));
             }
+            return;
         }
-        if (ip.isEmpty()) {
-            ip = freeAddress(request);
-        } else if (!held.addresses().contains(ip)) {
-            checkAddress(request, ip);
-        }
+        String given = ip;
         if (!held.addresses().contains(ip)) {
-            request.dependOn(Compare.absent(ADDRESSES + ip));
-            request.alsoWrite(Op.put(ADDRESSES + ip, address(request, service, ip)));
+            Claim claim = ip.isEmpty() ? freeAddress(request) : namedAddress(request, ip);
+            join(request, claim);
+            given = claim.value();
         }
-        return service.withAt(Node.of(ip), "spec", "clusterIP")
-                .withAt(Arr.of(Node.of(ip)), "spec", "clusterIPs");
+        request.change(
+                service.withAt(Node.of(given), "spec", "clusterIP")
+                        .withAt(Arr.of(Node.of(given)), "spec", "clusterIPs"));
     }
 
-    private String freeAddress(Request request) {
-        for (int i = 0; i < TRIES_MAX; i++) {
-            String ip = range.random(random);
-            if (cache.get(ADDRESSES + ip) == null) {
-                return ip;
-            }
-        }
-        for (String ip : range) {
-            if (cache.get(ADDRESSES + ip) == null) {
-                return ip;
-            }
-        }
-        throw new StatusException(
-                Status.internal(
-                        "failed to allocate a serviceIP: range is full: "
-                                + request.call().target().namespace()));
+    private Claim freeAddress(Request request) {
+        Obj metadata = request.object().obj("metadata");
+        return ips.propose(
+                        random,
+                        key -> isTaken(request, key),
+                        metadata.text("namespace"),
+                        metadata.text("name"),
+                        identity(request))
+                .orElseThrow(() ->
+                        new StatusException(
+                                Status.internal("failed to allocate a serviceIP: range is full")));
     }
 
-    private void checkAddress(Request request, String ip) {
-        String problem = null;
-        if (!range.contains(ip)) {
-            problem = "provided IP is not in the valid range. The range of valid IPs is " + range;
-        } else if (cache.get(ADDRESSES + ip) != null) {
-            problem = "provided IP is already allocated";
-        }
-        if (problem != null) {
-            throw invalid(
+    private Claim namedAddress(Request request, String ip) {
+        Obj metadata = request.object().obj("metadata");
+        Optional<Claim> claim =
+                ips.claim(
+                        ip,
+                        metadata.text("namespace"),
+                        metadata.text("name"),
+                        identity(request));
+        if (claim.isEmpty()) {
+            throw refused(
                     request,
-                    "spec.clusterIPs",
-                    "Invalid value: []string{\""
-                            + ip
-                            + "\"}: failed to allocated ip:"
-                            + ip
-                            + " with error:"
-                            + problem);
+                    ip,
+                    "provided IP is not in the valid range. The range of valid IPs is " + range);
         }
+        if (isTaken(request, claim.get().key())) {
+            throw refused(request, ip, "provided IP is already allocated");
+        }
+        return claim.get();
     }
 
-    private static byte[] address(Request request, Obj service, String ip) {
-        Obj labels =
-                Obj.builder()
-                        .put("ipaddress.kubernetes.io/ip-family", "IPv4")
-                        .put("ipaddress.kubernetes.io/managed-by", "ipallocator.k8s.io")
-                        .build();
-        Obj metadata =
-                Obj.builder()
-                        .put("name", ip)
-                        .put("uid", service.text("metadata", "uid"))
-                        .put("creationTimestamp", Times.seconds(request.call().now()))
-                        .put("labels", labels)
-                        .build();
-        Obj parent =
-                Obj.builder()
-                        .put("resource", "services")
-                        .put("namespace", service.text("metadata", "namespace"))
-                        .put("name", service.text("metadata", "name"))
-                        .build();
-        return JsonWriter.write(
-                Obj.builder()
-                        .put("kind", "IPAddress")
-                        .put("apiVersion", "networking.k8s.io/v1")
-                        .put("metadata", metadata)
-                        .put("spec", Obj.of("parentRef", parent))
-                        .build());
+    private static StatusException refused(Request request, String ip, String problem) {
+        return invalid(
+                request,
+                "spec.clusterIPs",
+                "Invalid value: []string{\""
+                        + ip
+                        + "\"}: failed to allocated ip:"
+                        + ip
+                        + " with error:"
+                        + problem);
     }
 
-    private Obj withNodePorts(Request request, Obj service, Claims held) {
-        String type = service.text("spec", "type");
+    /** Of the IPAddress object: as old as the Service, and with its uid, which is as good as any. */
+    private static Obj identity(Request request) {
+        return Obj.builder()
+                .put("uid", request.object().text("metadata", "uid"))
+                .put("creationTimestamp", Times.seconds(request.call().now()))
+                .build();
+    }
+
+    private void withNodePorts(Request request, Held held) {
+        Obj service = request.object();
+        Obj spec = service.obj("spec");
         boolean wanted =
-                type.equals("NodePort")
-                        || (type.equals("LoadBalancer")
-                                && !(service.obj("spec").get("allocateLoadBalancerNodePorts")
-                                        == Node.Bool.FALSE));
-        List<Node> ports = new ArrayList<>();
-        Set<Long> taken = new HashSet<>(Claims.of(service).nodePorts());
-        Set<Long> claimed = new HashSet<>();
-        int index = 0;
-        for (Node node : service.arr("spec", "ports")) {
-            if (!(node instanceof Obj port)) {
-                continue;
-            }
-            long nodePort = port.whole(0, "nodePort");
-            if (!wanted) {
-                ports.add(port.without("nodePort"));
-            } else {
-                if (nodePort == 0) {
-                    nodePort = freePort(taken);
-                    taken.add(nodePort);
-                } else if (!held.nodePorts().contains(nodePort)) {
-                    checkPort(request, nodePort, index);
-                }
-                if (!held.nodePorts().contains(nodePort) && claimed.add(nodePort)) {
-                    request.dependOn(Compare.absent(NODE_PORTS + nodePort));
-                    request.alsoWrite(Op.put(NODE_PORTS + nodePort, holder(service)));
-                }
-                ports.add(port.with("nodePort", Node.of(nodePort)));
-            }
-            index++;
+                switch (spec.text("type")) {
+                    case "NodePort" -> true;
+                    case "LoadBalancer" ->
+                            spec.get("allocateLoadBalancerNodePorts") != Node.Bool.FALSE;
+                    default -> false;
+                };
+        Ports ports = new Ports(request, held);
+        List<Node> changed = new ArrayList<>();
+        for (Node node : spec.arr("ports")) {
+            Obj port = node instanceof Obj obj ? obj : Obj.EMPTY;
+            String field = "spec.ports[" + changed.size() + "].nodePort";
+            int given = ports.given((int) port.whole(0, "nodePort"), wanted, field);
+            changed.add(given == 0 ? port.without("nodePort") : port.with("nodePort", Node.of(given)));
         }
-        return ports.isEmpty() ? service : service.withAt(Arr.of(ports), "spec", "ports");
+        if (!changed.isEmpty()) {
+            spec = spec.with("ports", Arr.of(changed));
+        }
+        boolean isChecked =
+                spec.text("type").equals("LoadBalancer")
+                        && spec.text("externalTrafficPolicy").equals("Local");
+        int checked =
+                ports.given((int) spec.whole(0, HEALTH_CHECK), isChecked, "spec." + HEALTH_CHECK);
+        if (checked != 0) {
+            spec = spec.with(HEALTH_CHECK, Node.of(checked));
+        }
+        request.change(service.with("spec", spec));
     }
 
-    private static byte[] holder(Obj service) {
-        return JsonWriter.write(
-                Obj.builder()
-                        .put(
-                                "metadata",
-                                Obj.builder()
-                                        .put("name", service.text("metadata", "name"))
-                                        .put("namespace", service.text("metadata", "namespace"))
-                                        .build())
-                        .build());
-    }
+    /** The node ports of one Service: those it had, those it names, and those it is given. */
+    private final class Ports {
+        private final Request request;
+        private final Set<Integer> own;
+        private final Set<Integer> named;
 
-    private long freePort(Set<Long> taken) {
-        int span = NODE_PORT_MAX - NODE_PORT_MIN + 1;
-        int start = random.nextInt(span);
-        for (int i = 0; i < span; i++) {
-            long port = NODE_PORT_MIN + (long) (start + i) % span;
-            if (!taken.contains(port) && cache.get(NODE_PORTS + port) == null) {
-                return port;
+        Ports(Request request, Held held) {
+            this.request = request;
+            this.own = new TreeSet<>(held.ports());
+            this.named = Held.by(request.object()).ports();
+        }
+
+        /**
+         * @param port that the Service names; 0 for none
+         * @param wanted whether it is to have one
+         * @return 0 for none
+         */
+        int given(int port, boolean wanted, String field) {
+            if (port == 0 && !wanted) {
+                return 0;
             }
+            if (port != 0 && own.contains(port)) {
+                return port; // several protocols may share one
+            }
+            Claim claim = port == 0 ? free() : claim(port, field);
+            join(request, claim);
+            int given = Integer.parseInt(claim.value());
+            own.add(given);
+            return given;
         }
-        throw new StatusException(Status.internal("failed to allocate a nodePort: range is full"));
-    }
 
-    private void checkPort(Request request, long port, int index) {
-        String problem = null;
-        if (port < NODE_PORT_MIN || port > NODE_PORT_MAX) {
-            problem =
-                    "provided port is not in the valid range. The range of valid ports is "
-                            + NODE_PORT_MIN
-                            + "-"
-                            + NODE_PORT_MAX;
-        } else if (cache.get(NODE_PORTS + port) != null) {
-            problem = "provided port is already allocated";
+        private Claim free() {
+            Obj metadata = request.object().obj("metadata");
+            return nodePorts
+                    .propose(
+                            random,
+                            port ->
+                                    own.contains(port)
+                                            || named.contains(port)
+                                            || isTaken(request, NodePorts.key(port)),
+                            metadata.text("namespace"),
+                            metadata.text("name"))
+                    .orElseThrow(() ->
+                            new StatusException(
+                                    Status.internal(
+                                            "failed to allocate a nodePort: range is full")));
         }
-        if (problem != null) {
-            throw invalid(
-                    request,
-                    "spec.ports[" + index + "].nodePort",
-                    "Invalid value: " + port + ": " + problem);
+
+        private Claim claim(int port, String field) {
+            Obj metadata = request.object().obj("metadata");
+            Claim claim =
+                    nodePorts
+                            .claim(port, metadata.text("namespace"), metadata.text("name"))
+                            .orElse(null);
+            String problem = problem(claim);
+            if (claim == null || problem != null) {
+                throw invalid(request, field, "Invalid value: " + port + ": " + problem);
+            }
+            return claim;
+        }
+
+        private @Nullable String problem(@Nullable Claim claim) {
+            if (claim == null) {
+                return "provided port is not in the valid range. The range of valid ports is "
+                        + nodePorts.range();
+            }
+            return isTaken(request, claim.key()) ? "provided port is already allocated" : null;
         }
     }
 

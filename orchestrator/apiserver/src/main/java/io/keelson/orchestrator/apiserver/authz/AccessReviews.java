@@ -124,7 +124,10 @@ public final class AccessReviews {
                 asked.text("name"));
     }
 
-    /** A SelfSubjectRulesReview: all rules that user has in the namespace it names. */
+    /**
+     * A SelfSubjectRulesReview: all rules that user has in the namespace it names, which the answer
+     * does not repeat.
+     */
     public static Obj rulesOf(Obj review, User user, RbacAuthorizer rbac) {
         String namespace = review.text("spec", "namespace");
         if (namespace.isEmpty()) {
@@ -162,7 +165,7 @@ public final class AccessReviews {
         if (!problems.isEmpty()) {
             status.put("evaluationError", RbacAuthorizer.joined(problems));
         }
-        return review.with("status", status.build());
+        return review.with("spec", Obj.EMPTY).with("status", status.build());
     }
 
     private static Obj everything(boolean paths) {

@@ -155,7 +155,8 @@ public final class Discovery {
         if (!def.categories().isEmpty()) {
             row.put("categories", texts(def.categories()));
         }
-        if (def.isStored()) {
+        // Statuses of components can be read and are not stored.
+        if (def.isStored() && def.allows("create")) {
             row.put("storageVersionHash", storageVersionHash(def.storedGvk()));
         }
         return row.build();

@@ -198,7 +198,7 @@ public final class OpenApi {
 
     private static Obj property(Field field, Deque<StructType> open) {
         Obj shape = shape(field.type(), open);
-        if (field.defaultJson() == null) {
+        if (field.defaultJson() == null || field.defaultJson().equals("null")) {
             return shape;
         }
         Node value = JsonReader.read(field.defaultJson().getBytes(StandardCharsets.UTF_8));

@@ -47,7 +47,7 @@ final class Bindings implements SubResourceHandler {
                         return binding.text("metadata", "resourceVersion");
                     }
                 };
-        return updating.change(call, options, Updating.Part.BINDING, change, new BoundShown());
+        return updating.change(call, options, Updating.BINDING, change, new BoundShown());
     }
 
     /** The answer is a Status, not the pod. */

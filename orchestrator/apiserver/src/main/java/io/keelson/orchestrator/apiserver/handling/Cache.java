@@ -8,6 +8,7 @@ import io.keelson.orchestrator.resources.SelectableField;
 import io.keelson.orchestrator.storage.Extractor;
 import io.keelson.orchestrator.storage.IndexedField;
 import io.keelson.orchestrator.storage.Stored;
+import io.keelson.orchestrator.storage.alloc.NodePorts;
 import io.keelson.orchestrator.storage.cache.CacheWatch;
 import io.keelson.orchestrator.storage.cache.CachedResource;
 import io.keelson.orchestrator.storage.cache.Cacher;
@@ -17,6 +18,7 @@ import io.keelson.orchestrator.storage.cache.ReadRevision;
 import io.keelson.orchestrator.storage.cache.Selection;
 import io.keelson.orchestrator.storage.cache.WatchQuery;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The cache, in the words of handlers: kinds and objects instead of prefixes and bytes. */
 public final class Cache {
+    /** Keys that tell which namespaces have quotas. */
+    public static final String QUOTA_FENCES = "/registry/quotafences/";
+
     private static final ReadRevision ANY = new ReadRevision.Any();
     private static final ReadRevision NEWEST = new ReadRevision.Newest();
 
@@ -41,7 +46,10 @@ public final class Cache {
 
     private static final Set<String> HASHED = Set.of("spec.nodeName");
 
+    private static final int POLICIES_MAX = 10_000;
+
     private final Cacher cacher;
+    private final Map<String, Live> policies = new HashMap<>();
 
     public Cache(Cacher cacher) {
         this.cacher = cacher;
@@ -61,8 +69,10 @@ public final class Cache {
             }
         }
         List<CachedResource> resources = new ArrayList<>();
-        // No kind of the API, but looked up like one.
-        resources.add(CachedResource.of("/registry/nodeports/", new Extractor(List.of())));
+        // No kinds of the API, but looked up like such.
+        for (String prefix : List.of(NodePorts.PREFIX, QUOTA_FENCES)) {
+            resources.add(CachedResource.of(prefix, new Extractor(List.of())));
+        }
         fields.forEach((prefix, indexed) -> {
             List<String> hashed = new ArrayList<>(List.of(Extractor.NAME));
             indexed.keySet().stream().filter(HASHED::contains).forEach(hashed::add);
@@ -74,7 +84,7 @@ public final class Cache {
         return resources;
     }
 
-    static String prefix(ResourceDef def) {
+    public static String prefix(ResourceDef def) {
         return "/registry/" + def.storagePrefix() + "/";
     }
 
@@ -103,6 +113,29 @@ public final class Cache {
     /** As the cache stands; empty namespace for all. */
     public List<Live> list(ResourceDef def, String namespace) {
         return stored(prefix(def), namespace).stream().map(Cache::live).toList();
+    }
+
+    /** The same of objects that many requests ask for, decoded once for each change. */
+    public List<Live> policies(String prefix, String namespace) {
+        return stored(prefix, namespace).stream().map(this::policy).toList();
+    }
+
+    /** One such object; null if there is none. */
+    public @Nullable Live policy(String key) {
+        Stored stored = stored(key);
+        return stored == null ? null : policy(stored);
+    }
+
+    private Live policy(Stored stored) {
+        Live known = policies.get(stored.key());
+        if (known == null || known.revision() != stored.revision()) {
+            if (policies.size() >= POLICIES_MAX) {
+                policies.clear();
+            }
+            known = live(stored);
+            policies.put(stored.key(), known);
+        }
+        return known;
     }
 
     static Live live(Stored stored) {
@@ -135,6 +168,11 @@ public final class Cache {
 
     CompletableFuture<Long> await(long revision) {
         return cacher.await(revision);
+    }
+
+    /** Done when the cache has come as far as the store is now, whoever wrote to it. */
+    CompletableFuture<Long> newest() {
+        return cacher.newest();
     }
 
     /** What the request's namespace, labelSelector and fieldSelector select. */

@@ -5,10 +5,12 @@ import io.keelson.orchestrator.apiserver.requests.Form;
 import io.keelson.orchestrator.apiserver.requests.Query;
 import io.keelson.orchestrator.apiserver.requests.RequestTarget;
 import io.keelson.orchestrator.apiserver.requests.Verb;
+import io.keelson.orchestrator.object.FieldError;
 import io.keelson.orchestrator.object.Status;
 import io.keelson.orchestrator.object.StatusException;
 import io.keelson.orchestrator.resources.ResourceDef;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A request for a resource, authenticated and authorized.
@@ -68,6 +70,12 @@ public record Call(
 
     public StatusException notFound() {
         return new StatusException(Status.notFound(group(), def.plural(), target.name()));
+    }
+
+    /** Something is wrong with the object that the client sent, or with its change. */
+    StatusException invalid(String name, List<FieldError> errors) {
+        return new StatusException(
+                Status.invalid(def.errorGroup(), def.gvk().kind(), name, errors));
     }
 
     public StatusException conflict() {

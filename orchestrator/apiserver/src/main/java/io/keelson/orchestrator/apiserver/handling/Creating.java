@@ -6,7 +6,7 @@ import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Status;
 import io.keelson.orchestrator.object.StatusException;
-import io.keelson.orchestrator.resources.ResourceDef;
+import io.keelson.orchestrator.resources.Strategy;
 import io.keelson.orchestrator.storage.Compare;
 import io.keelson.orchestrator.storage.Op;
 import io.keelson.orchestrator.storage.Row;
@@ -14,29 +14,37 @@ import io.keelson.orchestrator.storage.Txn;
 import io.keelson.orchestrator.storage.TxnAnswer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Creates objects. */
 final class Creating {
     /** Rounds of admission, or of made-up names, before the client is told to try again. */
     private static final int ATTEMPTS_MAX = 8;
 
+    /** The same in a lane, where an attempt may fail because of others in its transaction. */
+    static final int JOINED_ATTEMPTS_MAX = 64;
+
     private final Bodies bodies;
     private final Identity identity;
     private final List<Admission> admission;
     private final Outcomes outcomes;
     private final Cache cache;
+    private final Updating updating;
 
     Creating(
             Cache cache,
             Bodies bodies,
             Identity identity,
             List<Admission> admission,
-            Outcomes outcomes) {
+            Outcomes outcomes,
+            Updating updating) {
         this.bodies = bodies;
         this.identity = identity;
         this.admission = List.copyOf(admission);
         this.outcomes = outcomes;
         this.cache = cache;
+        this.updating = updating;
     }
 
     Step create(Call call) {
@@ -48,13 +56,35 @@ final class Creating {
                     Status.unexplained(
                             "resourceVersion should not be set on objects to be created"));
         }
-        ResourceDef def = call.def();
         Obj identified = identity.given(object, call.now());
-        Obj prepared =
-                def.strategy()
-                        .prepareForCreate()
-                        .apply(def.strategy().defaults().apply(identified));
-        return attempt(call, options, prepared, body.warnings(), 1);
+        Obj given = call.def().strategy().defaults().apply(identified);
+        Creation creation = new Creation(call, options, given, body.warnings());
+        try {
+            return attempt(creation, 1, null);
+        } catch (StatusException refused) {
+            // The cache may not have yet what admission looked for.
+            return refused.code() == 403 || refused.code() == 404
+                    ? new Step.Wait<>(cache::newest, reached -> attempt(creation, 1, null))
+                    : rethrown(refused);
+        }
+    }
+
+    private static Step rethrown(StatusException refused) {
+        throw refused;
+    }
+
+    /**
+     * A request to create an object.
+     *
+     * @param given with its identity and defaults
+     * @param warnings about the body
+     */
+    private record Creation(Call call, WriteOptions options, Obj given, List<String> warnings) {
+        /** Whether the server makes the name up. */
+        boolean isNamed() {
+            return !given.text("metadata", "name").isEmpty()
+                    || given.text("metadata", "generateName").isEmpty();
+        }
     }
 
     /** In the namespace that the path names. */
@@ -73,27 +103,29 @@ final class Creating {
         return object.withAt(Node.of(namespace), "metadata", "namespace");
     }
 
-    private Step attempt(
-            Call call, WriteOptions options, Obj prepared, List<String> warnings, int attempt) {
-        ResourceDef def = call.def();
-        String generateName = prepared.text("metadata", "generateName");
-        boolean generated = !generateName.isEmpty() && prepared.text("metadata", "name").isEmpty();
-        Obj named =
-                generated
-                        ? prepared.withAt(Node.of(identity.name(generateName)), "metadata", "name")
-                        : prepared;
-        Admission.Request request = new Admission.Request(call, null, named);
+    private Step attempt(Creation creation, int attempt, @Nullable Turn turn) {
+        Call call = creation.call();
+        Strategy strategy = call.def().strategy();
+        Admission.Request request =
+                new Admission.Request(
+                        call, Admission.Operation.CREATE, null, creation.given(), turn);
         admission.forEach(rule -> rule.admit(request));
-        Obj object = request.object();
-        String name = object.text("metadata", "name");
-        List<FieldError> errors = def.strategy().validate().apply(object);
+        request.change(strategy.prepareForCreate().apply(named(creation, request.object())));
+        String name = request.object().text("metadata", "name");
+        List<FieldError> errors = strategy.validate().apply(request.object());
         if (!errors.isEmpty()) {
-            throw new StatusException(Status.invalid(call.group(), def.gvk().kind(), name, errors));
+            throw call.invalid(name, errors);
         }
-        List<String> told = new ArrayList<>(warnings);
-        told.addAll(def.strategy().warn().apply(object));
+        admission.forEach(rule -> rule.settle(request));
+        String lane = request.lane();
+        if (lane != null) {
+            return new Step.Join(lane, next -> attempt(creation, attempt, next));
+        }
+        Obj object = request.object();
+        List<String> told = new ArrayList<>(creation.warnings());
+        told.addAll(strategy.warn().apply(object));
         told.addAll(request.warnings());
-        if (options.dryRun()) {
+        if (creation.options().dryRun()) {
             return new Step.Respond(outcomes.object(call, 201, object, 0).warning(told));
         }
         String key = call.key(name);
@@ -103,41 +135,54 @@ final class Creating {
                         .otherwise(Op.get(key));
         return new Step.Commit(
                 txn,
-                answer -> {
-                    if (answer.succeeded()) {
-                        return outcomes.written(call, 201, object, answer.revision(), told);
-                    }
-                    return lost(
-                            call, options, prepared, warnings, attempt, answer, generated, name);
-                },
+                answer ->
+                        answer.succeeded()
+                                ? created(call, request, answer.revision(), told)
+                                : lost(creation, name, attempt, turn != null, answer),
                 failure -> outcomes.unknown(call, 201, key, object, told, failure));
     }
 
+    private Obj named(Creation creation, Obj object) {
+        return creation.isNamed()
+                ? object
+                : object.withAt(
+                        Node.of(identity.name(object.text("metadata", "generateName"))),
+                        "metadata",
+                        "name");
+    }
+
+    private Step created(
+            Call call, Admission.Request request, long revision, List<String> warnings) {
+        UnaryOperator<Obj> status = request.restatement();
+        Obj object = request.object();
+        return status == null
+                ? outcomes.written(call, 201, object, revision, warnings)
+                : updating.restate(
+                        call.about(
+                                object.text("metadata", "name"),
+                                object.text("metadata", "namespace")),
+                        201,
+                        revision,
+                        status);
+    }
+
     private Step lost(
-            Call call,
-            WriteOptions options,
-            Obj prepared,
-            List<String> warnings,
-            int attempt,
-            TxnAnswer answer,
-            boolean generated,
-            String name) {
+            Creation creation, String name, int attempt, boolean joined, TxnAnswer answer) {
+        Call call = creation.call();
         Row there = answer.read(0).first();
-        if (there != null && !generated) {
+        if (there != null && creation.isNamed()) {
             throw new StatusException(
                     Status.alreadyExists(call.group(), call.def().plural(), name));
         }
-        if (attempt == ATTEMPTS_MAX) {
+        if (attempt == (joined ? JOINED_ATTEMPTS_MAX : ATTEMPTS_MAX)) {
             throw new StatusException(
                     there != null
                             ? Status.generatedNameExists(call.group(), call.def().plural(), name)
                             : Status.serverTimeout(call.group(), call.def().plural(), "create", 1));
         }
         // Admission saw something that has changed since: it looks again, at what is there now.
-        return there != null
-                ? attempt(call, options, prepared, warnings, attempt + 1)
-                : new Step.Wait<>(
-                        () -> cache.await(answer.revision()),
-                        reached -> attempt(call, options, prepared, warnings, attempt + 1));
+        return new Step.Wait<>(
+                () -> cache.await(answer.revision()),
+                reached -> attempt(creation, attempt + 1, null));
     }
 }

@@ -11,7 +11,6 @@ import io.keelson.orchestrator.schema.GroupVersionKind;
 import io.keelson.orchestrator.storage.Compare;
 import io.keelson.orchestrator.storage.Op;
 import io.keelson.orchestrator.storage.Row;
-import io.keelson.orchestrator.storage.StoreException;
 import io.keelson.orchestrator.storage.Txn;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -64,10 +63,10 @@ final class Deleting {
         }
         Live live = cache.get(call.key());
         if (live != null) {
-            return attempt(call, options, live, 1, answers(call, instead));
+            return attempt(call, options, live, 1, null, answers(call, instead));
         }
         return cache.withNewest(
-                call, now -> attempt(call, options, now, 1, answers(call, instead)));
+                call, now -> attempt(call, options, now, 1, null, answers(call, instead)));
     }
 
     /** What follows a deletion. */
@@ -94,7 +93,7 @@ final class Deleting {
         Supplier<Step> rest = () -> all(call, objects.subList(1, objects.size()), answer);
         DeleteOptions options = DeleteOptions.of(call);
         try {
-            return attempt(one, options, live, 1, (object, revision, atOnce) -> rest.get());
+            return attempt(one, options, live, 1, null, (object, revision, atOnce) -> rest.get());
         } catch (StatusException e) {
             if (e.code() == 404) {
                 return rest.get();
@@ -103,7 +102,13 @@ final class Deleting {
         }
     }
 
-    private Step attempt(Call call, DeleteOptions options, Live live, int attempt, Then then) {
+    private Step attempt(
+            Call call,
+            DeleteOptions options,
+            Live live,
+            int attempt,
+            @Nullable Turn turn,
+            Then then) {
         checkPreconditions(call, options, live);
         Obj before = live.object().withoutAt("metadata", "resourceVersion");
         Obj marked = marked(call, options, before);
@@ -111,15 +116,20 @@ final class Deleting {
                 marked.arr("metadata", "finalizers").isEmpty()
                         && marked.arr("spec", "finalizers").isEmpty()
                         && marked.whole(0, "metadata", "deletionGracePeriodSeconds") == 0;
-        Admission.Request request = new Admission.Request(call, before, marked);
+        Admission.Request request =
+                new Admission.Request(call, Admission.Operation.REMOVE, before, marked, turn);
         if (atOnce) {
-            admission.forEach(rule -> rule.admit(request));
+            admission.forEach(rule -> rule.settle(request));
         }
         if (options.dryRun()) {
             return then.deleted(marked, live.revision(), atOnce);
         }
         if (!atOnce && marked.equals(before)) {
             return then.deleted(marked, live.revision(), false);
+        }
+        String lane = request.lane();
+        if (lane != null) {
+            return new Step.Join(lane, next -> attempt(call, options, live, attempt, next, then));
         }
         Op step =
                 atOnce
@@ -129,6 +139,7 @@ final class Deleting {
                 Txn.of(List.of(Compare.modRevision(live.key(), live.revision())), List.of(step))
                         .and(request.compares(), request.steps())
                         .otherwise(Op.get(live.key()));
+        int attemptsMax = turn == null ? ATTEMPTS_MAX : Creating.JOINED_ATTEMPTS_MAX;
         return new Step.Commit(
                 txn,
                 answer -> {
@@ -139,31 +150,35 @@ final class Deleting {
                     if (row == null) {
                         throw call.notFound();
                     }
-                    if (attempt == ATTEMPTS_MAX) {
+                    if (attempt == attemptsMax) {
                         throw call.conflict();
                     }
-                    return attempt(call, options, Updating.live(row), attempt + 1, then);
+                    // Admission has to see what the store saw.
+                    return new Step.Wait<>(
+                            () -> cache.await(answer.revision()),
+                            reached ->
+                                    attempt(
+                                            call,
+                                            options,
+                                            Updating.live(row),
+                                            attempt + 1,
+                                            null,
+                                            then));
                 },
-                failure -> unknown(call, live, request.object(), atOnce, then, failure));
-    }
-
-    private Step unknown(
-            Call call, Live live, Obj marked, boolean atOnce, Then then, StoreException failure) {
-        if (!atOnce || failure.kind() != StoreException.Kind.OUTCOME_UNKNOWN) {
-            return outcomes.unknown(call, 200, live.key(), marked, List.of(), failure);
-        }
-        return new Step.Commit(
-                Txn.of(List.of(), List.of(Op.get(live.key()))),
-                answer -> {
-                    Row row = answer.read(0).first();
-                    if (row == null || row.createRevision() > live.revision()) {
-                        return then.deleted(marked, live.revision(), true);
-                    }
-                    throw Outcomes.refused(call, failure);
-                },
-                again -> {
-                    throw Outcomes.refused(call, again);
-                });
+                failure ->
+                        atOnce
+                                ? outcomes.unknownRemoval(
+                                        call,
+                                        live,
+                                        () -> then.deleted(marked, live.revision(), true),
+                                        failure)
+                                : outcomes.unknown(
+                                        call,
+                                        200,
+                                        live.key(),
+                                        request.object(),
+                                        List.of(),
+                                        failure));
     }
 
     private Reply answer(Call call, Obj object, long revision, boolean atOnce) {

@@ -3,6 +3,7 @@ package io.keelson.orchestrator.apiserver.handling;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Status;
 import io.keelson.orchestrator.object.StatusException;
+import io.keelson.orchestrator.resources.Part;
 import io.keelson.orchestrator.resources.ResourceTable;
 import io.keelson.orchestrator.resources.SubResource;
 import io.keelson.orchestrator.schema.Schemas;
@@ -39,8 +40,8 @@ public final class Engine {
         Outcomes outcomes = new Outcomes(presentation);
         bodies = new Bodies(schemas, table);
         patches = new Patches(schemas, bodies);
-        creating = new Creating(cache, bodies, identity, admission, outcomes);
         updating = new Updating(cache, admission, outcomes);
+        creating = new Creating(cache, bodies, identity, admission, outcomes, updating);
         deleting = new Deleting(cache, admission, outcomes);
         reading = new Reading(cache, presentation);
         this.reviews = reviews;
@@ -55,11 +56,11 @@ public final class Engine {
     /** The first step of answering. */
     public Step handle(Call call) {
         String subResource = call.target().subresource();
-        Updating.Part part = Updating.partOf(subResource);
+        Part part = call.def().part(subResource);
         if (part == null) {
             return subResource(call, subResource);
         }
-        if (part == Updating.Part.WHOLE) {
+        if (subResource.isEmpty()) {
             checkVerb(call, call.def().verbs());
         } else {
             checkVerb(call, declared(call, subResource).verbs());
@@ -101,14 +102,14 @@ public final class Engine {
         }
     }
 
-    private Step update(Call call, Updating.Part part) {
+    private Step update(Call call, Part part) {
         WriteOptions options = WriteOptions.of(call.query(), "UpdateOptions");
         Bodies.Body body = bodies.read(call, options);
         Updating.Change change = Updating.replacement(call, body.object(), body.warnings());
         return updating.change(call, options, part, change, object -> object);
     }
 
-    private Step patch(Call call, Updating.Part part) {
+    private Step patch(Call call, Part part) {
         WriteOptions options = WriteOptions.of(call.query(), "PatchOptions");
         return updating.change(
                 call, options, part, patches.change(call, options), object -> object);

@@ -40,7 +40,7 @@ public final class Identity {
     }
 
     /** A name that begins like that. */
-    String name(String generateName) {
+    public String name(String generateName) {
         String base =
                 generateName.length() > GENERATED_BASE_MAX
                         ? generateName.substring(0, GENERATED_BASE_MAX)

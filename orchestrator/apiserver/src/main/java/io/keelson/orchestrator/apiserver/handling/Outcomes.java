@@ -10,6 +10,7 @@ import io.keelson.orchestrator.storage.Row;
 import io.keelson.orchestrator.storage.StoreException;
 import io.keelson.orchestrator.storage.Txn;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What a client is told of a write, and what is done about one whose answer never came. */
 final class Outcomes {
@@ -57,6 +58,25 @@ final class Outcomes {
                     Row row = answer.read(0).first();
                     if (row != null && JsonReader.readObj(row.value()).equals(object)) {
                         return written(call, code, object, row.modRevision(), warnings);
+                    }
+                    throw unanswered(call);
+                },
+                again -> {
+                    throw unanswered(call);
+                });
+    }
+
+    /** The same of a removal: done if the object is gone, or is another one by now. */
+    Step unknownRemoval(Call call, Live live, Supplier<Step> gone, StoreException failure) {
+        if (failure.kind() != StoreException.Kind.OUTCOME_UNKNOWN) {
+            throw refused(call, failure);
+        }
+        return new Step.Commit(
+                Txn.of(List.of(), List.of(Op.get(live.key()))),
+                answer -> {
+                    Row row = answer.read(0).first();
+                    if (row == null || row.createRevision() > live.revision()) {
+                        return gone.get();
                     }
                     throw unanswered(call);
                 },

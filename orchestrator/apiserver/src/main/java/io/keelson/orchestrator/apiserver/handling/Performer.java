@@ -25,11 +25,13 @@ public final class Performer {
     private final Store store;
     private final Loop loop;
     private final RandomGenerator random;
+    private final Lanes lanes;
 
-    public Performer(Store store, Loop loop, RandomGenerator random) {
+    public Performer(Store store, Loop loop, RandomGenerator random, Lanes lanes) {
         this.store = store;
         this.loop = loop;
         this.random = random;
+        this.lanes = lanes;
     }
 
     /** Any thread. */
@@ -65,6 +67,7 @@ public final class Performer {
                                 StoreException cause = storeFailure(failure);
                                 next(() -> commit.failed().apply(cause), http);
                             });
+            case Step.Join join -> lanes.join(join, goOn -> next(goOn, http));
             case Step.Wait<?> wait -> waitFor(wait, http);
             case Step.Stream(Watching watching) ->
                     watching.start(http.stream(200, watching.mediaType(), Map.of()), loop, random);
@@ -106,7 +109,7 @@ public final class Performer {
                 });
     }
 
-    private static Status status(Throwable failure) {
+    static Status status(Throwable failure) {
         return switch (failure) {
             case StatusException refused -> refused.status();
             case ContinueExpiredException expired -> expired.status();
@@ -119,7 +122,7 @@ public final class Performer {
         };
     }
 
-    private static StoreException storeFailure(Throwable failure) {
+    static StoreException storeFailure(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()

@@ -7,6 +7,7 @@ import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.resources.Column;
 import io.keelson.orchestrator.resources.ResourceDef;
+import io.keelson.orchestrator.resources.TableColumns;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -92,13 +93,13 @@ final class Presentation {
 
     /** One row, of an object in the version that the path names. */
     Obj row(Call call, Obj object) {
-        Obj.Builder row =
-                Obj.builder()
-                        .put("cells", Arr.of(call.def().table().row(object, call.now())));
+        TableColumns table = call.def().table();
+        Obj shared = table.source().apply(object);
+        Obj.Builder row = Obj.builder().put("cells", Arr.of(table.row(shared, call.now())));
         switch (call.query().text("includeObject")) {
             case "None" -> {}
             case "Object" -> row.put("object", object);
-            default -> row.put("object", partial(object));
+            default -> row.put("object", partial(shared));
         }
         return row.build();
     }

@@ -6,11 +6,13 @@ import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Status;
 import io.keelson.orchestrator.object.StatusException;
+import io.keelson.orchestrator.resources.Part;
 import io.keelson.orchestrator.schema.GroupVersionKind;
 import io.keelson.orchestrator.schema.Schemas;
 import io.keelson.orchestrator.schema.StructType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +78,8 @@ final class Scales implements SubResourceHandler {
                         return insistsOn;
                     }
                 };
-        return updating.change(call, options, Updating.Part.WHOLE, change, Scales::scaleOf);
+        Part whole = Objects.requireNonNull(call.def().part(""));
+        return updating.change(call, options, whole, change, Scales::scaleOf);
     }
 
     private static StatusException negative(Call call, long replicas) {

@@ -27,6 +27,13 @@ public sealed interface Step {
             implements Step {}
 
     /**
+     * Carry it out when its turn in a lane has come, perhaps with others in one transaction.
+     *
+     * @param attempt what to do then, which is a commit or an answer
+     */
+    record Join(String lane, Function<Turn, Step> attempt) implements Step {}
+
+    /**
      * Go on when the cache has an answer. A failure is a {@link
      * io.keelson.orchestrator.object.StatusException}, and the client's answer.
      */

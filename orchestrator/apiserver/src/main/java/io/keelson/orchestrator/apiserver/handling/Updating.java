@@ -7,7 +7,7 @@ import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Status;
 import io.keelson.orchestrator.object.StatusException;
-import io.keelson.orchestrator.resources.ResourceDef;
+import io.keelson.orchestrator.resources.Part;
 import io.keelson.orchestrator.resources.Strategy;
 import io.keelson.orchestrator.storage.Compare;
 import io.keelson.orchestrator.storage.Op;
@@ -15,6 +15,8 @@ import io.keelson.orchestrator.storage.Row;
 import io.keelson.orchestrator.storage.Txn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +36,8 @@ final class Updating {
         String insistsOn();
     }
 
-    /** What of an object a path changes. */
-    enum Part {
-        WHOLE,
-        STATUS,
-        /** The node of a pod, which no other request may change. */
-        BINDING
-    }
+    /** The node of a pod, which no other request may change. */
+    static final Part BINDING = new Part((now, before, at) -> now, (now, before) -> List.of());
 
     private final Cache cache;
     private final List<Admission> admission;
@@ -53,12 +50,53 @@ final class Updating {
     }
 
     Step change(Call call, WriteOptions options, Part part, Change change, Shown shown) {
+        Asked asked = new Asked(call, options, part, change, shown);
         Live live = cache.get(call.key());
         if (live != null && !isOlder(live, change.insistsOn())) {
-            return attempt(call, options, part, change, shown, live, 1);
+            return attempt(asked, live, 1, null);
         }
         // The cache may be behind what this client has seen.
-        return cache.withNewest(call, now -> attempt(call, options, part, change, shown, now, 1));
+        return cache.withNewest(call, now -> attempt(asked, now, 1, null));
+    }
+
+    /** A request to change an object. */
+    private record Asked(
+            Call call, WriteOptions options, Part part, Change change, Shown shown) {}
+
+    /**
+     * States an object's status anew once the cache has a revision of it, and answers with it.
+     *
+     * @param code of the answer
+     */
+    Step restate(Call call, int code, long revision, UnaryOperator<Obj> status) {
+        Change change =
+                new Change() {
+                    @Override
+                    public Obj apply(Live live, List<String> warnings) {
+                        return status.apply(live.object());
+                    }
+
+                    @Override
+                    public String insistsOn() {
+                        return "";
+                    }
+                };
+        Shown shown =
+                new Shown() {
+                    @Override
+                    public Obj of(Obj object) {
+                        return object;
+                    }
+
+                    @Override
+                    public int code() {
+                        return code;
+                    }
+                };
+        Part part = Objects.requireNonNull(call.def().part("status"));
+        return new Step.Wait<>(
+                () -> cache.await(revision),
+                reached -> change(call, WriteOptions.NONE, part, change, shown));
     }
 
     /** What of the changed object the answer shows: the object, or its scale. */
@@ -77,16 +115,11 @@ final class Updating {
                         && live.revision() < Long.parseLong(insistsOn));
     }
 
-    private Step attempt(
-            Call call,
-            WriteOptions options,
-            Part part,
-            Change change,
-            Shown shown,
-            Live live,
-            int attempt) {
-        ResourceDef def = call.def();
-        Strategy strategy = def.strategy();
+    private Step attempt(Asked asked, Live live, int attempt, @Nullable Turn turn) {
+        Call call = asked.call();
+        Part part = asked.part();
+        Change change = asked.change();
+        Strategy strategy = call.def().strategy();
         List<String> warnings = new ArrayList<>();
         Obj before = live.object().withoutAt("metadata", "resourceVersion");
         Obj wanted = kept(change.apply(live, warnings), before);
@@ -97,71 +130,76 @@ final class Updating {
             throw call.conflict();
         }
         Obj defaulted = strategy.defaults().apply(wanted);
-        Obj prepared =
-                switch (part) {
-                    case WHOLE -> strategy.prepareForUpdate().apply(defaulted, before);
-                    case STATUS -> strategy.prepareForStatusUpdate().apply(defaulted, before);
-                    case BINDING -> defaulted;
-                };
-        Admission.Request request = new Admission.Request(call, before, prepared);
+        Admission.Request request =
+                new Admission.Request(
+                        call, Admission.Operation.UPDATE, before, defaulted, turn);
         admission.forEach(rule -> rule.admit(request));
-        Obj after = request.object();
-        List<FieldError> errors =
-                switch (part) {
-                    case WHOLE -> strategy.validateUpdate().apply(after, before);
-                    case STATUS -> strategy.validateStatusUpdate().apply(after, before);
-                    case BINDING -> List.of();
-                };
+        request.change(part.prepare().of(request.object(), before, call.now()));
+        List<FieldError> errors = part.validate().apply(request.object(), before);
         if (!errors.isEmpty()) {
-            throw new StatusException(
-                    Status.invalid(call.group(), def.gvk().kind(), call.target().name(), errors));
+            throw call.invalid(call.target().name(), errors);
         }
+        if (isGone(request.object())) {
+            request.remove();
+        }
+        admission.forEach(rule -> rule.settle(request));
+        String lane = request.lane();
+        if (lane != null) {
+            return new Step.Join(lane, next -> attempt(asked, live, attempt, next));
+        }
+        Obj after = request.object();
         warnings.addAll(strategy.warn().apply(after));
         warnings.addAll(request.warnings());
-        if (after.equals(before) || options.dryRun()) {
-            Obj answer = Outcomes.withRevision(after, live.revision());
-            return new Step.Respond(
-                    outcomes.object(call, shown.code(), shown.of(answer), 0).warning(warnings));
+        if (after.equals(before) || asked.options().dryRun()) {
+            return answer(asked, after, live.revision(), warnings);
         }
-        return commit(call, options, part, change, shown, live, attempt, after, request, warnings);
+        return commit(asked, live, attempt, request, warnings);
+    }
+
+    private Step answer(Asked asked, Obj object, long revision, List<String> warnings) {
+        Obj shown = asked.shown().of(Outcomes.withRevision(object, revision));
+        return new Step.Respond(
+                outcomes.object(asked.call(), asked.shown().code(), shown, 0).warning(warnings));
     }
 
     private Step commit(
-            Call call,
-            WriteOptions options,
-            Part part,
-            Change change,
-            Shown shown,
+            Asked asked,
             Live live,
             int attempt,
-            Obj after,
             Admission.Request request,
             List<String> warnings) {
-        boolean last = isGone(after);
-        Op step = last ? Op.delete(live.key()) : Op.put(live.key(), JsonWriter.write(after));
+        Obj after = request.object();
+        Op step =
+                request.operation() == Admission.Operation.REMOVE
+                        ? Op.delete(live.key())
+                        : Op.put(live.key(), JsonWriter.write(after));
         Txn txn =
                 Txn.of(List.of(Compare.modRevision(live.key(), live.revision())), List.of(step))
                         .and(request.compares(), request.steps())
                         .otherwise(Op.get(live.key()));
+        boolean joined = request.turn() != null;
         return new Step.Commit(
                 txn,
                 answer -> {
                     if (answer.succeeded()) {
-                        Obj written = Outcomes.withRevision(after, answer.revision());
-                        return new Step.Respond(
-                                outcomes.object(call, shown.code(), shown.of(written), 0)
-                                        .warning(warnings));
+                        UnaryOperator<Obj> status = request.restatement();
+                        return status == null
+                                ? answer(asked, after, answer.revision(), warnings)
+                                : restate(asked.call(), 200, answer.revision(), status);
                     }
                     Row row = answer.read(0).first();
                     if (row == null) {
-                        throw call.notFound();
+                        throw asked.call().notFound();
                     }
-                    if (attempt == ATTEMPTS_MAX) {
-                        throw call.conflict();
+                    if (attempt == (joined ? Creating.JOINED_ATTEMPTS_MAX : ATTEMPTS_MAX)) {
+                        throw asked.call().conflict();
                     }
-                    return attempt(call, options, part, change, shown, live(row), attempt + 1);
+                    // Admission has to see what the store saw.
+                    return new Step.Wait<>(
+                            () -> cache.await(answer.revision()),
+                            reached -> attempt(asked, live(row), attempt + 1, null));
                 },
-                failure -> outcomes.unknown(call, 200, live.key(), after, warnings, failure));
+                failure -> outcomes.unknown(asked.call(), 200, live.key(), after, warnings, failure));
     }
 
     static Live live(Row row) {
@@ -244,14 +282,6 @@ final class Updating {
             public String insistsOn() {
                 return placed.text("metadata", "resourceVersion");
             }
-        };
-    }
-
-    static @Nullable Part partOf(String subresource) {
-        return switch (subresource) {
-            case "" -> Part.WHOLE;
-            case "status" -> Part.STATUS;
-            default -> null;
         };
     }
 }

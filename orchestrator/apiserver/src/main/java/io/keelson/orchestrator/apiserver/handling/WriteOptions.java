@@ -8,6 +8,9 @@ import java.util.List;
 
 /** What every write may be asked: to try only, and how strictly to read the body. */
 record WriteOptions(boolean dryRun, FieldValidation fieldValidation) {
+    /** Of writes that no client asked for. */
+    static final WriteOptions NONE = new WriteOptions(false, FieldValidation.IGNORE);
+
     enum FieldValidation {
         IGNORE,
         WARN,

@@ -13,7 +13,9 @@
  *
  * A write is one transaction: what the object was when its successor was computed is a condition of
  * it, and so is whatever admission relied on. A lost race is computed again on what the store
- * holds.
+ * holds. Writes that change something together, such as the usage of one quota, take turns in a
+ * {@link io.keelson.orchestrator.apiserver.handling.Lanes lane} and are joined into one
+ * transaction.
  */
 @NullMarked
 package io.keelson.orchestrator.apiserver.handling;

@@ -98,7 +98,7 @@ final class Comparison {
             compareTexts(path, name, one, other, isCollection);
         } else if (recorded instanceof Node.Whole(long one)
                 && live instanceof Node.Whole(long other)
-                && name.equals("nodePort")
+                && (name.equals("nodePort") || name.equals("healthCheckNodePort"))
                 && isNodePort(one)
                 && isNodePort(other)) {
             if (!counterparts.pair(Long.toString(one), Long.toString(other))) {

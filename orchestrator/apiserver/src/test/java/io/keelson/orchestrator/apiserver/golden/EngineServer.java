@@ -17,6 +17,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -57,7 +58,9 @@ final class EngineServer implements Server {
                                 clock,
                                 new SplittableRandom(seed),
                                 CacherEvents.NONE,
-                                ADDRESS));
+                                ADDRESS,
+                                // As the recorded server was started.
+                                Set.of("ServiceAccount")));
         var started = controlPlane.start();
         advanceWhile(() -> !started.isDone());
         started.join();

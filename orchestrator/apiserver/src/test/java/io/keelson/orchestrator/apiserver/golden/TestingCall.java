@@ -20,7 +20,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** A call that came over no wire. What is streamed is gathered until the end. */
-final class TestingCall implements HttpCall {
+public final class TestingCall implements HttpCall {
     private final Server.Request request;
     private final X509Certificate client;
     private final Executor loop;
@@ -31,7 +31,7 @@ final class TestingCall implements HttpCall {
     private int status;
     private boolean answered;
 
-    TestingCall(Server.Request request, X509Certificate client, Executor loop) {
+    public TestingCall(Server.Request request, X509Certificate client, Executor loop) {
         this.request = request;
         this.client = client;
         this.loop = loop;
@@ -50,12 +50,12 @@ final class TestingCall implements HttpCall {
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
-    boolean isAnswered() {
+    public boolean isAnswered() {
         return answered;
     }
 
     /** Once it is answered. */
-    Server.Answer answer() {
+    public Server.Answer answer() {
         if (!answered) {
             throw new IllegalStateException("no answer to " + request.target());
         }

@@ -124,6 +124,8 @@ final class TypeFacts {
             String defaultJson = defaultJson(field, proto, type);
             if (defaultJson != null) {
                 words.add("=" + defaultJson);
+            } else if (isNullTime(field, proto, type)) {
+                words.add("=null");
             }
         }
         return " " + String.join(" ", words);
@@ -159,8 +161,20 @@ final class TypeFacts {
                         || proto.isMap()
                         || proto.isRepeated()
                         || type.startsWith("[");
-        boolean isTime = type.equals("time") || type.equals("microtime");
-        return hasEmpty ? field.mayBeOmitted() : isTime && field.isOmittedIfZero();
+        return hasEmpty ? field.mayBeOmitted() : isTime(type) && field.isOmittedIfZero();
+    }
+
+    private static boolean isTime(String type) {
+        return type.equals("time") || type.equals("microtime");
+    }
+
+    /** A time is a struct to Go: one that is not set is written, as null. */
+    private static boolean isNullTime(GoField field, ProtoField proto, String type) {
+        return isTime(type)
+                && !field.isPointer()
+                && !proto.isRepeated()
+                && !proto.isMap()
+                && !field.isOmittedIfZero();
     }
 
     private void addGranularity(

@@ -87,8 +87,13 @@ public final class NodePorts {
         return Claim.released(Integer.toString(port), key(port));
     }
 
+    /** As flags and messages say it: {@code 30000-32767}. */
+    public String range() {
+        return first + "-" + last;
+    }
+
     @Override
     public String toString() {
-        return "node ports " + first + "-" + last;
+        return "node ports " + range();
     }
 }

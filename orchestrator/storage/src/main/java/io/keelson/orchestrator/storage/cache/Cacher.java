@@ -129,6 +129,16 @@ public final class Cacher implements AutoCloseable {
         return gate.await(revision);
     }
 
+    /**
+     * Done once the cache has come as far as the store is now. With a store whose word on its
+     * progress is worth nothing, it is as new as it happens to be.
+     */
+    public CompletableFuture<Long> newest() {
+        return progressTrusted
+                ? reached(new ReadRevision.Newest())
+                : CompletableFuture.completedFuture(gate.revision());
+    }
+
     /** One more resource; it can be read when the answer has come. */
     public CompletableFuture<Void> add(CachedResource resource) {
         ResourceCache cache = register(resource);
