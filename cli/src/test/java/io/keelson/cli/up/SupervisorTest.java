@@ -34,7 +34,8 @@ final class SupervisorTest {
         Supervisor supervisor =
                 new Supervisor(
                         plan,
-                        new OsMemberLauncher(testingMember()),
+                        null,
+                        new OsChildLauncher(testingMember()),
                         new MemberReplacement(plan, cluster.connections()),
                         System::nanoTime,
                         told::add,
@@ -166,7 +167,8 @@ final class SupervisorTest {
                             Path.of(arguments[0]), 1, Integer.parseInt(arguments[1]), "test");
             new Supervisor(
                             plan,
-                            new OsMemberLauncher(testingMember()),
+                            null,
+                            new OsChildLauncher(testingMember()),
                             new MemberReplacement(plan),
                             System::nanoTime,
                             System.err::println,

@@ -74,7 +74,7 @@ public final class Cache {
         return resources;
     }
 
-    static String prefix(ResourceDef def) {
+    public static String prefix(ResourceDef def) {
         return "/registry/" + def.storagePrefix() + "/";
     }
 
@@ -103,6 +103,11 @@ public final class Cache {
     /** As the cache stands; empty namespace for all. */
     public List<Live> list(ResourceDef def, String namespace) {
         return stored(prefix(def), namespace).stream().map(Cache::live).toList();
+    }
+
+    /** How many there are. */
+    public int count(ResourceDef def) {
+        return cacher.count(prefix(def));
     }
 
     static Live live(Stored stored) {

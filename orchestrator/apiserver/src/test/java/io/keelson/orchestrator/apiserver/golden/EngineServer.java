@@ -57,7 +57,8 @@ final class EngineServer implements Server {
                                 clock,
                                 new SplittableRandom(seed),
                                 CacherEvents.NONE,
-                                ADDRESS));
+                                ADDRESS),
+                        ControlPlane.Options.defaults("test"));
         var started = controlPlane.start();
         advanceWhile(() -> !started.isDone());
         started.join();
