@@ -3,7 +3,7 @@ package io.keelson.orchestrator.apiserver.golden;
 import java.util.Map;
 
 /** What exchanges are replayed against: it answers one request at a time. */
-interface Server extends AutoCloseable {
+public interface Server extends AutoCloseable {
     /**
      * @param target path and query, as it stands in the request line
      * @param headers by names in lower case
