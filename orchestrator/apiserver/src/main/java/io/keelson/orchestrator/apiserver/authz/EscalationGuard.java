@@ -131,7 +131,7 @@ public final class EscalationGuard {
                         "user "
                                 + GoText.quote(user.name())
                                 + " (groups="
-                                + Rule.quoted(user.groups())
+                                + GoText.quoteAll(user.groups())
                                 + ") is attempting to grant RBAC permissions not currently held:\n"
                                 + String.join("\n", lines))
                 .exception();
