@@ -162,7 +162,15 @@ public final class UpCommand implements Callable<Integer> {
           kubeconfig %s
           try        kubectl --kubeconfig %s get namespaces
         """
-                .formatted(apiServer.port(), apiServer.kubeconfig(), apiServer.kubeconfig());
+                .formatted(
+                        apiServer.port(),
+                        apiServer.kubeconfig(),
+                        shellWord(apiServer.kubeconfig().toString()));
+    }
+
+    /** As a shell takes it for one word. */
+    private static String shellWord(String text) {
+        return text.matches("[\\w@%+=:,./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     private void tell(String text) {

@@ -11,6 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,10 +32,14 @@ final class SupervisorTest {
     }
 
     private Supervisor start(ClusterPlan plan) {
+        return start(plan, null);
+    }
+
+    private Supervisor start(ClusterPlan plan, Child.@Nullable ApiServer apiServer) {
         Supervisor supervisor =
                 new Supervisor(
                         plan,
-                        null,
+                        apiServer,
                         new OsChildLauncher(testingMember()),
                         new MemberReplacement(plan, cluster.connections()),
                         System::nanoTime,
@@ -112,6 +117,25 @@ final class SupervisorTest {
         assertThat(awaitTold("m1 ended")).startsWith("m1 ended by signal 9; starting it again");
         awaitTold("m1 serves again");
         assertThat(starts("m1")).hasSize(2);
+    }
+
+    @Test
+    void anApiServerIsKeptRunningLikeAMember() throws Exception {
+        ClusterPlan plan = plan(1);
+        Supervisor supervisor =
+                start(plan, plan.apiServer(Ports.firstFree(plan.clientPort(), plan)));
+        allReady.await();
+        ProcessHandle member = ProcessHandle.of(pid("m1")).orElseThrow();
+        ProcessHandle.of(pid("apiserver")).orElseThrow().destroyForcibly();
+        assertThat(awaitTold("apiserver ended"))
+                .startsWith("apiserver ended by signal 9; starting it again")
+                .contains("apiserver.log");
+        awaitTold("apiserver serves again");
+        assertThat(starts("apiserver")).hasSize(2);
+        assertThat(starts("m1")).hasSize(1);
+        ProcessHandle again = ProcessHandle.of(pid("apiserver")).orElseThrow();
+        supervisor.stop();
+        assertThat(List.of(member, again)).noneMatch(ProcessHandle::isAlive);
     }
 
     @Test
