@@ -45,16 +45,19 @@ final class ApiServerTraining {
     private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
     private static final String CONFIG_MAP =
             """
-            {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"trained"},"data":{"k":"v"}}""";
+            {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"trained"},"data":{"k":"v"}}\
+            """;
     private static final String DEPLOYMENT =
             """
             {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"trained"},
              "spec":{"replicas":2,"selector":{"matchLabels":{"app":"a"}},
               "template":{"metadata":{"labels":{"app":"a"}},
-               "spec":{"containers":[{"name":"c","image":"i:1","ports":[{"containerPort":80}]}]}}}}""";
+               "spec":{"containers":[{"name":"c","image":"i:1","ports":[{"containerPort":80}]}]}}}}\
+            """;
     private static final String DEPLOYMENT_PATCH =
             """
-            {"spec":{"template":{"spec":{"containers":[{"name":"c","image":"i:2"}]}}}}""";
+            {"spec":{"template":{"spec":{"containers":[{"name":"c","image":"i:2"}]}}}}\
+            """;
 
     private final URI server;
     private final HttpClient client;
@@ -100,11 +103,17 @@ final class ApiServerTraining {
         for (String path : List.of("/version", "/api/v1", "/openapi/v3", "/readyz", "/metrics")) {
             ask("GET", path, JSON);
         }
-        ask("POST", "/api/v1/namespaces", PROTOBUF, PROTOBUF, BodyPublishers.ofByteArray(namespace()));
+        ask(
+                "POST",
+                "/api/v1/namespaces",
+                PROTOBUF,
+                PROTOBUF,
+                BodyPublishers.ofByteArray(namespace()));
         String maps = "/api/v1/namespaces/default/configmaps";
         String deployments = "/apis/apps/v1/namespaces/default/deployments";
         HttpResponse<InputStream> watch =
-                client.send(request(maps + "?watch=true", JSON).build(), BodyHandlers.ofInputStream());
+                client.send(
+                        request(maps + "?watch=true", JSON).build(), BodyHandlers.ofInputStream());
         long startedNanos = System.nanoTime();
         for (int i = 0; i < ROUNDS_MAX && System.nanoTime() - startedNanos < NANOS_MAX; i++) {
             ask("GET", "/api", DISCOVERY);

@@ -39,8 +39,8 @@ import java.util.stream.Stream;
 
 /**
  * One member in this process, elected, written to, read from and watched, and an API server on it:
- * the paths that every later start wants to find loaded and linked. What the VM learned goes into the ahead-of-time
- * cache; the data are thrown away.
+ * the paths that every later start wants to find loaded and linked. What the VM learned goes into
+ * the ahead-of-time cache; the data are thrown away.
  */
 final class Training {
     /** Enough for the VM to see what is hot; a person waits for the build. */

@@ -128,7 +128,8 @@ final class Supervisor {
                 };
         Process process = launcher.start(slot.child, command);
         slot.startedNanos = clockNanos.getAsLong();
-        slot.process = ChildProcess.watch(process, slot.child.name(), index, ++lastRun, events::add);
+        slot.process =
+                ChildProcess.watch(process, slot.child.name(), index, ++lastRun, events::add);
     }
 
     private long nanosToNextStart() {

@@ -1,6 +1,6 @@
 /**
- * {@code keelson up}: a whole cluster on this machine, each member a process of its own, and one API
- * server on them.
+ * {@code keelson up}: a whole cluster on this machine, each member a process of its own, and one
+ * API server on them.
  *
  * <pre>
  *   D/                    the data folder, ./.keelson unless told otherwise

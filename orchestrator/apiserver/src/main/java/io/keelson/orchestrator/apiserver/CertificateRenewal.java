@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks twice a day whether a certificate is to be renewed. What comes of it is in use from the next
- * handshake on, also where it could not be written.
+ * Looks twice a day whether a certificate is to be renewed. What comes of it is in use from the
+ * next handshake on, also where it could not be written.
  */
 final class CertificateRenewal {
     private static final Logger LOG = LoggerFactory.getLogger("apiserver");

@@ -136,7 +136,11 @@ public final class ControlPlane implements AutoCloseable {
                         schemas,
                         table,
                         cache,
-                        admission(cache, table, random, new EscalationGuard(rules, authorizer, authorizer)),
+                        admission(
+                                cache,
+                                table,
+                                random,
+                                new EscalationGuard(rules, authorizer, authorizer)),
                         new Reviews(authorizer, tokens),
                         identity);
         ServerMetrics metrics =

@@ -30,8 +30,7 @@ final class GrantAdmission implements Admission {
                             request.before(),
                             request.object());
             case "rolebindings", "clusterrolebindings" ->
-                    guard.checkBinding(
-                            call.user(), namespace, request.before(), request.object());
+                    guard.checkBinding(call.user(), namespace, request.before(), request.object());
             default -> {}
         }
     }

@@ -28,9 +28,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the rules of aggregated cluster roles equal to the sum of the roles they select. Every
- * change of a cluster role leads to one look at all of them, a moment later. What is written depends
- * on what was seen, so several servers may do this at a time: the others lose the race, see the
- * change, and find nothing to do. Used on the loop.
+ * change of a cluster role leads to one look at all of them, a moment later. What is written
+ * depends on what was seen, so several servers may do this at a time: the others lose the race, see
+ * the change, and find nothing to do. Used on the loop.
  */
 final class RoleAggregation implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("apiserver");

@@ -78,8 +78,7 @@ final class ApiServerProcessTest {
                         MemoryStore::new);
         server.ready().get(20, TimeUnit.SECONDS);
         authority =
-                Authority.open(
-                        SecretFiles.in(directory.resolve("pki")), clock, new SecureRandom());
+                Authority.open(SecretFiles.in(directory.resolve("pki")), clock, new SecureRandom());
     }
 
     @AfterEach
@@ -151,7 +150,9 @@ final class ApiServerProcessTest {
         assertThat(jane.text("username")).isEqualTo("jane");
         assertThat(jane.get("groups"))
                 .hasToString(
-                        JsonReader.readObj("{\"g\":[\"dev\",\"system:authenticated\"]}".getBytes(UTF_8))
+                        JsonReader.readObj(
+                                        "{\"g\":[\"dev\",\"system:authenticated\"]}"
+                                                .getBytes(UTF_8))
                                 .get("g")
                                 .toString());
     }
@@ -200,8 +201,7 @@ final class ApiServerProcessTest {
         String[] bearer = {"Authorization", "Bearer " + token};
         Obj account = whoAmI(null, bearer);
         assertThat(account.text("username")).isEqualTo("system:serviceaccount:default:till");
-        assertThat(account.obj("extra").has("authentication.kubernetes.io/credential-id"))
-                .isTrue();
+        assertThat(account.obj("extra").has("authentication.kubernetes.io/credential-id")).isTrue();
         now = now.plus(Duration.ofHours(2));
         assertUnauthorized(ask(null, "POST", REVIEWS, "{}", bearer));
         String[] another = {"Authorization", "Bearer " + token("")};
@@ -223,10 +223,15 @@ final class ApiServerProcessTest {
                                 .encodeToString("{\"alg\":\"none\"}".getBytes(UTF_8))
                         + token.substring(token.indexOf('.'), dot + 1);
         for (String bad :
-                List.of("garbage", "a.b.c", otherSignature, unsigned, token + "x", "..", token(
-                        "someone-else"))) {
-            assertUnauthorized(
-                    ask(null, "GET", "/version", "", "Authorization", "Bearer " + bad));
+                List.of(
+                        "garbage",
+                        "a.b.c",
+                        otherSignature,
+                        unsigned,
+                        token + "x",
+                        "..",
+                        token("someone-else"))) {
+            assertUnauthorized(ask(null, "GET", "/version", "", "Authorization", "Bearer " + bad));
         }
     }
 

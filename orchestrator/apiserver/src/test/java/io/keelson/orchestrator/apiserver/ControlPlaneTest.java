@@ -31,7 +31,8 @@ final class ControlPlaneTest {
     private static final String SECRET_READER =
             """
             {"metadata":{"name":"readers","labels":{"sum":"yes"}},
-             "rules":[{"apiGroups":[""],"resources":["secrets"],"verbs":["get"]}]}""";
+             "rules":[{"apiGroups":[""],"resources":["secrets"],"verbs":["get"]}]}\
+            """;
 
     @TempDir Path directory;
 
@@ -138,8 +139,7 @@ final class ControlPlaneTest {
                 "jane",
                 "[{\"apiGroups\":[\"rbac.authorization.k8s.io\"],\"resources\":[\"*\"],\"verbs\":"
                         + "[\"create\",\"update\",\"patch\",\"get\"]}]");
-        Server.Answer refused =
-                ask(server, "POST", RBAC + "/clusterroles", SECRET_READER, "jane");
+        Server.Answer refused = ask(server, "POST", RBAC + "/clusterroles", SECRET_READER, "jane");
         assertThat(refused.status()).isEqualTo(403);
         assertThat(json(refused).text("message"))
                 .isEqualTo(
@@ -157,7 +157,8 @@ final class ControlPlaneTest {
         assertThat(
                         json(ask(server, "POST", RBAC + "/clusterrolebindings", binding, "jane"))
                                 .text("message"))
-                .startsWith("clusterrolebindings.rbac.authorization.k8s.io \"b\" is forbidden: user")
+                .startsWith(
+                        "clusterrolebindings.rbac.authorization.k8s.io \"b\" is forbidden: user")
                 .contains("not currently held");
         Server.Answer harmless =
                 ask(
@@ -242,9 +243,7 @@ final class ControlPlaneTest {
                                                                 .getBytes(UTF_8)),
                                                 Op.put(
                                                         left,
-                                                        role.formatted(
-                                                                        "system:basic-user",
-                                                                        "false")
+                                                        role.formatted("system:basic-user", "false")
                                                                 .getBytes(UTF_8)))));
         first.awaitReady();
         Obj completed = json(get(first, RBAC + "/clusterroles/system:kube-scheduler"));
@@ -357,7 +356,8 @@ final class ControlPlaneTest {
         assertThat(lines)
                 .allMatch(line ->
                         line.startsWith("# ")
-                                || line.matches("[a-z_]+(\\{([a-z_]+=\"[^\"]*\",?)+})? -?[0-9.E-]+"));
+                                || line.matches(
+                                        "[a-z_]+(\\{([a-z_]+=\"[^\"]*\",?)+})? -?[0-9.E-]+"));
     }
 
     @Test

@@ -107,10 +107,6 @@ public final class ClientCertificates {
         List<String> names = DistinguishedName.commonNames(subject);
         return names.isEmpty() || names.getLast().isEmpty()
                 ? null
-                : new User(
-                        names.getLast(),
-                        "",
-                        DistinguishedName.organizations(subject),
-                        Map.of());
+                : new User(names.getLast(), "", DistinguishedName.organizations(subject), Map.of());
     }
 }

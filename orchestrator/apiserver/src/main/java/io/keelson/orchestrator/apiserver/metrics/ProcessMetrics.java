@@ -29,8 +29,7 @@ public final class ProcessMetrics {
         out.family("jvm_threads_current", "gauge", "Threads of the system.");
         out.sample("jvm_threads_current", ManagementFactory.getThreadMXBean().getThreadCount());
         out.family("jvm_gc_collection_seconds", "summary", "Time in collections, by collector.");
-        for (GarbageCollectorMXBean collector :
-                ManagementFactory.getGarbageCollectorMXBeans()) {
+        for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
             out.sample(
                     "jvm_gc_collection_seconds_sum",
                     collector.getCollectionTime() / 1000.0,

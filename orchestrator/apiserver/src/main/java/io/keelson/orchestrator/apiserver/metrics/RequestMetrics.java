@@ -21,8 +21,15 @@ public final class RequestMetrics {
     /** Paths beside the resources that are told apart. */
     private static final Set<String> PATHS =
             Set.of(
-                    "/api", "/apis", "/healthz", "/livez", "/readyz", "/metrics", "/openapi/v2",
-                    "/openapi/v3", "/version");
+                    "/api",
+                    "/apis",
+                    "/healthz",
+                    "/livez",
+                    "/readyz",
+                    "/metrics",
+                    "/openapi/v2",
+                    "/openapi/v3",
+                    "/version");
 
     private final ResourceTable table;
     private final LongSupplier clockNanos;
@@ -104,14 +111,11 @@ public final class RequestMetrics {
         String verb =
                 switch (method) {
                     case "GET", "HEAD" ->
-                            target.name().isEmpty()
-                                    ? isWatch(call) ? "WATCH" : "LIST"
-                                    : "GET";
+                            target.name().isEmpty() ? isWatch(call) ? "WATCH" : "LIST" : "GET";
                     case "DELETE" -> target.name().isEmpty() ? "DELETECOLLECTION" : "DELETE";
                     default -> method;
                 };
-        String dryRun =
-                call.query().getOrDefault("dryRun", List.of()).contains("All") ? "All" : "";
+        String dryRun = call.query().getOrDefault("dryRun", List.of()).contains("All") ? "All" : "";
         ResourceDef def = table.find(target.group(), target.version(), target.resource());
         if (def == null) {
             return new Labels(verb, dryRun, "", "", "", "", "");
@@ -161,8 +165,7 @@ public final class RequestMetrics {
                         series(labels)
                                 .durations
                                 .writeTo(out, "apiserver_request_duration_seconds", labels::with));
-        out.family(
-                "apiserver_longrunning_requests", "gauge", "Watches that are open.");
+        out.family("apiserver_longrunning_requests", "gauge", "Watches that are open.");
         sorted.values().stream()
                 .filter(Labels::isLongRunning)
                 .forEach(labels ->

@@ -170,7 +170,9 @@ public final class Authority {
         return Arrays.copyOf(hash, KEY_ID_BYTES);
     }
 
-    /** By which the authority's own certificate names its key: two octet strings, one in another. */
+    /**
+     * By which the authority's own certificate names its key: two octet strings, one in another.
+     */
     private static byte[] keyIdOf(X509Certificate authority) throws GeneralSecurityException {
         byte[] extension = authority.getExtensionValue(SUBJECT_KEY_ID);
         return extension == null

@@ -73,8 +73,7 @@ public final class SecretFiles {
         if (directory == null || !Files.isDirectory(directory)) {
             throw new IOException("no folder for " + file);
         }
-        Path beside =
-                Files.createTempFile(directory, "." + file.getFileName(), ".new", OWNER_ONLY);
+        Path beside = Files.createTempFile(directory, "." + file.getFileName(), ".new", OWNER_ONLY);
         try {
             try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
                 ByteBuffer bytes = ByteBuffer.wrap(content);

@@ -75,8 +75,8 @@ public record Subject(
     boolean isOf(X509Certificate certificate) throws CertificateParsingException {
         List<List<?>> names = new ArrayList<>();
         dnsNames.forEach(each -> names.add(List.of(DNS_NAME, each)));
-        addresses.forEach(each ->
-                names.add(List.of(ADDRESS, InetAddress.ofLiteral(each).getHostAddress())));
+        addresses.forEach(
+                each -> names.add(List.of(ADDRESS, InetAddress.ofLiteral(each).getHostAddress())));
         Collection<List<?>> shown = certificate.getSubjectAlternativeNames();
         List<String> purposes = new ArrayList<>();
         if (isServer) {

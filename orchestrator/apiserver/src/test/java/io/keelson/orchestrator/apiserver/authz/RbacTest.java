@@ -253,7 +253,8 @@ final class RbacTest {
                         + "{APIGroups:[\"\"], Resources:[\"pods\"], Verbs:[\"delete\"]}\n"
                         + "{APIGroups:[\"\"], Resources:[\"secrets\"], Verbs:[\"get\""
                         + " \"delete\"]}");
-        assertRefused(() -> guard.checkRole(BOB, "other", "", null, own), 403, "not currently held");
+        assertRefused(
+                () -> guard.checkRole(BOB, "other", "", null, own), 403, "not currently held");
         User escalator =
                 User.of("system:serviceaccount:kube-system:clusterrole-aggregation-controller");
         guard.checkRole(escalator, "", "", null, more);

@@ -80,7 +80,11 @@ final class CertificatesTest {
 
     @Test
     void onlyTheOwnerMayReadWhatIsWritten() throws Exception {
-        open().client("admin", Subject.client("a", List.of("system:masters")), "https://x", kubeconfig());
+        open().client(
+                        "admin",
+                        Subject.client("a", List.of("system:masters")),
+                        "https://x",
+                        kubeconfig());
         assertThat(permissions(directory)).isEqualTo("rwx------");
         try (Stream<Path> all = Files.list(directory)) {
             assertThat(all.toList())
@@ -103,7 +107,8 @@ final class CertificatesTest {
     void certificatesAreKeptUntilAThirdIsLeftThenRenewedWhileRunning() throws Exception {
         Certificates certificates = open();
         RenewingIdentity client =
-                certificates.client("admin", Subject.client("a", List.of("g")), "https://x", kubeconfig());
+                certificates.client(
+                        "admin", Subject.client("a", List.of("g")), "https://x", kubeconfig());
         Identity first = client.get();
         var keys = certificates.serverKeys();
         String before = keys.chooseEngineServerAlias("EC", null, null);
@@ -161,7 +166,11 @@ final class CertificatesTest {
         Certificates certificates = open();
         Identity identity =
                 certificates
-                        .client("admin", Subject.client("a", List.of("g")), "https://host:6443", kubeconfig())
+                        .client(
+                                "admin",
+                                Subject.client("a", List.of("g")),
+                                "https://host:6443",
+                                kubeconfig())
                         .get();
         Node read = YamlReader.read(Files.readAllBytes(directory.resolve("admin.kubeconfig")));
         Obj config = (Obj) read;
