@@ -166,7 +166,7 @@ final class Health {
     }
 
     private void decide(CompletableFuture<Boolean> probe, boolean reached) {
-        if (probe == probing) {
+        if (probe.equals(probing)) {
             probing = null;
         }
         probe.complete(reached);
