@@ -18,7 +18,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The program: {@code keelson COMMAND [FLAG...]}. */
 @Command(
         name = "keelson",
-        description = {"A replicated, watchable key-value store that speaks etcd's v3 API.", ""},
+        description = {
+            "A replicated, watchable key-value store that speaks etcd's v3 API,",
+            "and Kubernetes' API on it.",
+            ""
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND")

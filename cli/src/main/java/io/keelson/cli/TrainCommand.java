@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "train",
         hidden = true,
-        description = "Runs a member through its paces, so that later starts are faster.",
+        description = "Runs a member and an API server through their paces, for faster starts.",
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Runnable {
     private final MemberStarter starter;

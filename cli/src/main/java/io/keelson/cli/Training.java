@@ -38,9 +38,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * One member in this process, elected, written to, read from and watched: the paths that every
- * later start wants to find loaded and linked. What the VM learned goes into the ahead-of-time
- * cache; the data are thrown away.
+ * One member in this process, elected, written to, read from and watched, and an API server on it:
+ * the paths that every later start wants to find loaded and linked. What the VM learned goes into
+ * the ahead-of-time cache; the data are thrown away.
  */
 final class Training {
     /** Enough for the VM to see what is hot; a person waits for the build. */
@@ -65,13 +65,15 @@ final class Training {
             try {
                 member.ready().get(READY_SECONDS_MAX, TimeUnit.SECONDS);
                 exercise(settings.listenClientUrls().getFirst());
+                ApiServerTraining.run(settings.listenClientUrls().getFirst(), folder, freePort());
             } finally {
                 member.stop();
                 member.ended().get(READY_SECONDS_MAX, TimeUnit.SECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException
+        } catch (IOException
+                | java.util.concurrent.ExecutionException
                 | java.util.concurrent.TimeoutException e) {
             throw CommandException.failure("training was broken off: " + e);
         } finally {

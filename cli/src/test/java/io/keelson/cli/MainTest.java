@@ -46,6 +46,17 @@ final class MainTest {
         assertUsage("keelson up: flag --members wants 1, 3 or 5, not 2", "up", "--members=2");
         assertUsage(
                 "keelson up: flag --client-port wants 1 to 65526, not 0", "up", "--client-port=0");
+        assertUsage("keelson up: flag --api-port wants 1 to 65535, not 0", "up", "--api-port=0");
+        assertUsage(
+                "keelson apiserver: flag --etcd-compaction-interval wants a duration such as 5m or"
+                        + " 30s, not 5 minutes",
+                "apiserver",
+                "--etcd-compaction-interval=5 minutes");
+        assertUsage(
+                "keelson apiserver: flags --max-requests-inflight and"
+                        + " --max-mutating-requests-inflight want 1 or more",
+                "apiserver",
+                "--max-requests-inflight=0");
         assertUsage("keelson test: the launcher runs the tests: ./keelson test", "test");
     }
 

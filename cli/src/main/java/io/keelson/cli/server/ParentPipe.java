@@ -6,17 +6,17 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The line between a member and the process that supervises it, over the member's standard input
- * and output:
+ * The line between a member or an API server and the process that supervises it, over the child's
+ * standard input and output:
  *
  * <pre>
- *   member → parent    ready              it serves clients
- *                      failed REASON      it ends, and why; one line
- *   parent → member    nothing; the end of the stream means that the parent is gone
+ *   child → parent    ready              it serves clients
+ *                     failed REASON      it ends, and why; one line
+ *   parent → child    nothing; the end of the stream means that the parent is gone
  * </pre>
  *
  * <p>The system closes the parent's end however the parent dies, {@code kill -9} included, so a
- * member needs no process id to watch, which another process could have by then.
+ * child needs no process id to watch, which another process could have by then.
  */
 public final class ParentPipe {
     public static final String READY = "ready";

@@ -12,29 +12,14 @@ import java.util.stream.Collectors;
  * @param token tells this cluster apart from any other on the same ports
  */
 record ClusterPlan(Path dataDir, int memberCount, int clientPort, String token) {
-    private static final String HOST = "http://127.0.0.1:";
+    static final String HTTP = "http://127.0.0.1:";
 
-    /**
-     * One member of it.
-     *
-     * @param name {@code m1} and up
-     */
-    record Member(String name, int clientPort, int peerPort, Path dataDir, Path logFile) {
-        String clientUrl() {
-            return HOST + clientPort;
-        }
-
-        String peerUrl() {
-            return HOST + peerPort;
-        }
-    }
-
-    List<Member> members() {
-        List<Member> members = new ArrayList<>();
+    List<Child.Member> members() {
+        List<Child.Member> members = new ArrayList<>();
         for (int i = 0; i < memberCount; i++) {
             String name = "m" + (i + 1);
             members.add(
-                    new Member(
+                    new Child.Member(
                             name,
                             clientPort + 2 * i,
                             clientPort + 2 * i + 1,
@@ -58,9 +43,11 @@ record ClusterPlan(Path dataDir, int memberCount, int clientPort, String token) 
                 .collect(Collectors.joining(","));
     }
 
-    /** The flags of {@code keelson server} for one member. */
-    List<String> serverFlags(Member member, String initialCluster, boolean joining) {
+    /** The command that runs one member. */
+    List<String> memberCommand(Child.Member member, String initialCluster, boolean joining) {
         return List.of(
+                "server",
+                "--supervised",
                 "--name=" + member.name(),
                 "--data-dir=" + member.dataDir(),
                 "--listen-client-urls=" + member.clientUrl(),
@@ -70,5 +57,15 @@ record ClusterPlan(Path dataDir, int memberCount, int clientPort, String token) 
                 "--initial-cluster=" + initialCluster,
                 "--initial-cluster-state=" + (joining ? "existing" : "new"),
                 "--initial-cluster-token=" + token);
+    }
+
+    /** The API server on these members. */
+    Child.ApiServer apiServer(int port) {
+        return new Child.ApiServer(
+                port,
+                members().stream().map(Child.Member::clientUrl).toList(),
+                dataDir.resolve("pki"),
+                dataDir.resolve("admin.kubeconfig"),
+                dataDir.resolve("apiserver.log"));
     }
 }

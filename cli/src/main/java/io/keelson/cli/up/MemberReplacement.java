@@ -40,7 +40,7 @@ final class MemberReplacement {
     }
 
     private final ClusterPlan plan;
-    private final Function<ClusterPlan.Member, ManagedChannel> connections;
+    private final Function<Child.Member, ManagedChannel> connections;
 
     MemberReplacement(ClusterPlan plan) {
         this(
@@ -54,25 +54,25 @@ final class MemberReplacement {
     /**
      * @param connections opens a connection to a member; it is closed after each call
      */
-    MemberReplacement(ClusterPlan plan, Function<ClusterPlan.Member, ManagedChannel> connections) {
+    MemberReplacement(ClusterPlan plan, Function<Child.Member, ManagedChannel> connections) {
         this.plan = plan;
         this.connections = connections;
     }
 
     /** Removes and adds; ends with Readmitted or ReplacementFailed. */
-    void readmitInBackground(int index, Consumer<MemberEvent> events) {
+    void readmitInBackground(int index, Consumer<ChildEvent> events) {
         Thread.ofVirtual()
                 .start(() -> {
                     try {
-                        events.accept(new MemberEvent.Readmitted(index, readmit(index)));
+                        events.accept(new ChildEvent.Readmitted(index, readmit(index)));
                     } catch (StatusRuntimeException e) {
-                        events.accept(new MemberEvent.ReplacementFailed(index, reason(e)));
+                        events.accept(new ChildEvent.ReplacementFailed(index, reason(e)));
                     }
                 });
     }
 
     /** Promotes the member once it is in sync, if it is a learner; ends with Votes. */
-    void promoteInBackground(int index, Consumer<MemberEvent> events) {
+    void promoteInBackground(int index, Consumer<ChildEvent> events) {
         Thread.ofVirtual()
                 .start(() -> {
                     try {
@@ -81,7 +81,7 @@ final class MemberReplacement {
                             Thread.sleep(RETRY_MILLIS);
                             result = promote(index);
                         }
-                        events.accept(new MemberEvent.Votes(index, result == Promotion.DONE));
+                        events.accept(new ChildEvent.Votes(index, result == Promotion.DONE));
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
@@ -95,7 +95,7 @@ final class MemberReplacement {
      * @throws StatusRuntimeException no member could carry it out
      */
     String readmit(int index) {
-        ClusterPlan.Member place = plan.members().get(index);
+        Child.Member place = plan.members().get(index);
         List<Member> members =
                 ask(index, cluster -> cluster.memberList(MemberListRequest.getDefaultInstance()))
                         .getMembersList();
@@ -122,12 +122,12 @@ final class MemberReplacement {
             String url = member.getPeerURLs(0);
             peerUrls.put(url.equals(place.peerUrl()) ? place.name() : member.getName(), url);
         }
-        return MemberEvent.initialCluster(peerUrls);
+        return ChildEvent.initialCluster(peerUrls);
     }
 
     /** Makes a voter of the member at this place, if it is a learner in sync. */
     Promotion promote(int index) {
-        ClusterPlan.Member place = plan.members().get(index);
+        Child.Member place = plan.members().get(index);
         try {
             Optional<Member> member =
                     at(
@@ -154,7 +154,7 @@ final class MemberReplacement {
         }
     }
 
-    private static Optional<Member> at(ClusterPlan.Member place, List<Member> members) {
+    private static Optional<Member> at(Child.Member place, List<Member> members) {
         return members.stream()
                 .filter(member -> member.getPeerURLsList().contains(place.peerUrl()))
                 .findFirst();
@@ -166,7 +166,7 @@ final class MemberReplacement {
                 Status.UNAVAILABLE
                         .withDescription("no other member is there to ask")
                         .asRuntimeException();
-        List<ClusterPlan.Member> places = plan.members();
+        List<Child.Member> places = plan.members();
         for (int i = 0; i < places.size(); i++) {
             if (i == index) {
                 continue;

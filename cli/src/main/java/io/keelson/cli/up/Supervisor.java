@@ -11,21 +11,22 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the members of one cluster running. One thread runs {@link #run}; every other one only puts
- * events into the queue. {@link #stop} comes from the signal's thread and takes the members down.
+ * Keeps the members of one cluster running, and the API server on them. One thread runs {@link
+ * #run}; every other one only puts events into the queue. {@link #stop} comes from the signal's
+ * thread and takes the children down.
  */
 final class Supervisor {
     /** A peer says this of a member that comes back under its id without its data. */
     static final String DATA_LOST = "has already been bootstrapped";
 
-    /** How long all members together may take to stop before they are killed. */
+    /** How long all children together may take to stop before they are killed. */
     static final long STOP_NANOS_MAX = 20_000_000_000L;
 
     /** Readies and ends: nothing here comes in masses, so the queue needs no bound of its own. */
-    private final BlockingQueue<MemberEvent> events = new LinkedBlockingQueue<>();
+    private final BlockingQueue<ChildEvent> events = new LinkedBlockingQueue<>();
 
     private final ClusterPlan plan;
-    private final MemberLauncher launcher;
+    private final ChildLauncher launcher;
     private final MemberReplacement replacement;
     private final LongSupplier clockNanos;
     private final Consumer<String> tell;
@@ -37,13 +38,16 @@ final class Supervisor {
     /** Set once, by the signal's thread, under this object's monitor as every start is. */
     private boolean stopping;
 
-    /** One place of the plan and what runs in it. */
+    /** One child and what runs as it; the members come first, in the order of the plan. */
     private static final class Slot {
-        final ClusterPlan.Member member;
+        final Child child;
         final Backoff backoff = new Backoff();
-        String initialCluster;
-        boolean joining;
         boolean ready;
+
+        /** For members; what of the cluster it is started with. */
+        String initialCluster;
+
+        boolean joining;
         boolean replacing;
 
         /** Somebody looks already whether it is a learner, and promotes it. */
@@ -54,21 +58,23 @@ final class Supervisor {
         /** When to start it again; meaningful while no process runs. */
         long startAtNanos;
 
-        @Nullable MemberProcess process;
+        @Nullable ChildProcess process;
 
-        Slot(ClusterPlan.Member member, String initialCluster) {
-            this.member = member;
+        Slot(Child child, String initialCluster) {
+            this.child = child;
             this.initialCluster = initialCluster;
         }
     }
 
     /**
+     * @param apiServer null for the store alone
      * @param tell takes lines for the person who runs this
-     * @param onAllReady runs once, when every member serves for the first time
+     * @param onAllReady runs once, when every child serves for the first time
      */
     Supervisor(
             ClusterPlan plan,
-            MemberLauncher launcher,
+            Child.@Nullable ApiServer apiServer,
+            ChildLauncher launcher,
             MemberReplacement replacement,
             LongSupplier clockNanos,
             Consumer<String> tell,
@@ -79,13 +85,16 @@ final class Supervisor {
         this.clockNanos = clockNanos;
         this.tell = tell;
         this.onAllReady = onAllReady;
-        for (ClusterPlan.Member member : plan.members()) {
+        for (Child.Member member : plan.members()) {
             slots.add(new Slot(member, plan.initialCluster()));
+        }
+        if (apiServer != null) {
+            slots.add(new Slot(apiServer, ""));
         }
     }
 
     /**
-     * Starts all members and keeps them running until {@link #stop}.
+     * Starts all children and keeps them running until {@link #stop}.
      *
      * @throws IOException a process could not be started at all
      */
@@ -94,7 +103,7 @@ final class Supervisor {
             start(i);
         }
         while (!isStopping()) {
-            @Nullable MemberEvent event = events.poll(nanosToNextStart(), TimeUnit.NANOSECONDS);
+            @Nullable ChildEvent event = events.poll(nanosToNextStart(), TimeUnit.NANOSECONDS);
             if (event != null) {
                 handle(event);
             }
@@ -111,10 +120,16 @@ final class Supervisor {
             return;
         }
         Slot slot = slots.get(index);
-        List<String> flags = plan.serverFlags(slot.member, slot.initialCluster, slot.joining);
-        Process process = launcher.start(flags, slot.member.logFile());
+        List<String> command =
+                switch (slot.child) {
+                    case Child.Member member ->
+                            plan.memberCommand(member, slot.initialCluster, slot.joining);
+                    case Child.ApiServer apiServer -> apiServer.command();
+                };
+        Process process = launcher.start(slot.child, command);
         slot.startedNanos = clockNanos.getAsLong();
-        slot.process = MemberProcess.watch(process, index, ++lastRun, events::add);
+        slot.process =
+                ChildProcess.watch(process, slot.child.name(), index, ++lastRun, events::add);
     }
 
     private long nanosToNextStart() {
@@ -138,35 +153,35 @@ final class Supervisor {
         }
     }
 
-    private void handle(MemberEvent event) {
+    private void handle(ChildEvent event) {
         Slot slot = slots.get(event.index());
         switch (event) {
-            case MemberEvent.Ready ready -> {
+            case ChildEvent.Ready ready -> {
                 if (isCurrent(slot, ready.run())) {
                     handleReady(slot, ready.index());
                 }
             }
-            case MemberEvent.Ended ended -> {
+            case ChildEvent.Ended ended -> {
                 if (isCurrent(slot, ended.run()) && !isStopping()) {
                     handleEnded(slot, ended);
                 }
             }
-            case MemberEvent.Readmitted readmitted -> {
+            case ChildEvent.Readmitted readmitted -> {
                 slot.initialCluster = readmitted.initialCluster();
                 slot.joining = true;
                 slot.replacing = false;
                 slot.startAtNanos = clockNanos.getAsLong();
-                tell.accept(slot.member.name() + " joins anew as a learner");
+                tell.accept(slot.child.name() + " joins anew as a learner");
             }
-            case MemberEvent.Votes votes -> {
+            case ChildEvent.Votes votes -> {
                 slot.promoting = false;
                 slot.joining = false;
                 if (votes.promoted()) {
-                    tell.accept(slot.member.name() + " is replaced: it has the data and votes");
+                    tell.accept(slot.child.name() + " is replaced: it has the data and votes");
                 }
             }
-            case MemberEvent.ReplacementFailed failed -> {
-                tell.accept(slot.member.name() + " could not be replaced yet: " + failed.reason());
+            case ChildEvent.ReplacementFailed failed -> {
+                tell.accept(slot.child.name() + " could not be replaced yet: " + failed.reason());
                 slot.replacing = false;
                 slot.startAtNanos = clockNanos.getAsLong() + slot.backoff.pauseNanosAfter(0);
             }
@@ -180,7 +195,7 @@ final class Supervisor {
     private void handleReady(Slot slot, int index) {
         slot.ready = true;
         if (allReadyTold) {
-            tell.accept(slot.member.name() + " serves again");
+            tell.accept(slot.child.name() + " serves again");
             promoteIfLearner(index);
         } else if (slots.stream().allMatch(each -> each.ready)) {
             allReadyTold = true;
@@ -197,16 +212,17 @@ final class Supervisor {
 
     private void promoteIfLearner(int index) {
         Slot slot = slots.get(index);
-        if (slots.size() > 1 && !slot.promoting) {
+        boolean hasPeers = slot.child instanceof Child.Member && plan.memberCount() > 1;
+        if (hasPeers && !slot.promoting) {
             slot.promoting = true;
             replacement.promoteInBackground(index, events::add);
         }
     }
 
-    private void handleEnded(Slot slot, MemberEvent.Ended ended) {
+    private void handleEnded(Slot slot, ChildEvent.Ended ended) {
         slot.process = null;
         slot.ready = false;
-        String name = slot.member.name();
+        String name = slot.child.name();
         if (ended.reason().contains(DATA_LOST)) {
             tell.accept(name + " has lost its data; it is removed and joins anew");
             slot.replacing = true;
@@ -219,7 +235,7 @@ final class Supervisor {
         String why = ended.reason().isEmpty() ? how(ended.exitCode()) : ": " + ended.reason();
         tell.accept(
                 "%s ended%s; starting it again in %.1f s (its log: %s)"
-                        .formatted(name, why, pauseNanos / 1e9, slot.member.logFile()));
+                        .formatted(name, why, pauseNanos / 1e9, slot.child.logFile()));
     }
 
     private static String how(int exitCode) {
@@ -227,9 +243,9 @@ final class Supervisor {
         return exitCode > 128 ? " by signal " + (exitCode - 128) : " with exit code " + exitCode;
     }
 
-    /** Stops all members, in good order if they can; returns when none is left. */
+    /** Stops all children, in good order if they can; returns when none is left. */
     void stop() {
-        List<MemberProcess> running = new ArrayList<>();
+        List<ChildProcess> running = new ArrayList<>();
         synchronized (this) {
             stopping = true;
             for (Slot slot : slots) {
@@ -238,9 +254,9 @@ final class Supervisor {
                 }
             }
         }
-        running.forEach(MemberProcess::stop);
+        running.forEach(ChildProcess::stop);
         long deadlineNanos = clockNanos.getAsLong() + STOP_NANOS_MAX;
-        for (MemberProcess process : running) {
+        for (ChildProcess process : running) {
             try {
                 long leftNanos = Math.max(0, deadlineNanos - clockNanos.getAsLong());
                 if (!process.awaitEnd(leftNanos)) {

@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class UpCommand implements Callable<Integer> {
+    private static final int DEFAULT_API_PORT = 6443;
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Option(
@@ -47,9 +49,12 @@ public final class UpCommand implements Callable<Integer> {
     private @Nullable Integer clientPort;
 
     @Option(
-            names = "--no-orchestrator",
-            description = "start the store only; today there is nothing else to start")
-    @SuppressWarnings("UnusedVariable") // Scripts may say it from the start.
+            names = "--api-port",
+            paramLabel = "PORT",
+            description = "where the API server serves kubectl [6443, or the next free one]")
+    private @Nullable Integer apiPort;
+
+    @Option(names = "--no-orchestrator", description = "the store alone, without the API server")
     private boolean noOrchestrator;
 
     @Override
@@ -60,26 +65,39 @@ public final class UpCommand implements Callable<Integer> {
         if (clientPort != null && (clientPort < 1 || clientPort > 65_535 - 9)) {
             throw usage("flag --client-port wants 1 to 65526, not " + clientPort);
         }
+        if (apiPort != null && (apiPort < 1 || apiPort > 65_535)) {
+            throw usage("flag --api-port wants 1 to 65535, not " + apiPort);
+        }
         try (ClusterFolder folder = ClusterFolder.open(dataDir)) {
             ClusterPlan plan = folder.plan(members, clientPort, randomToken());
             Ports.requireFree(plan);
+            Child.ApiServer apiServer = noOrchestrator ? null : plan.apiServer(apiPort(plan));
             folder.keep(plan);
             Supervisor supervisor =
                     new Supervisor(
                             plan,
-                            new OsMemberLauncher(launcherCommand()),
+                            apiServer,
+                            new OsChildLauncher(launcherCommand()),
                             new MemberReplacement(plan),
                             System::nanoTime,
                             this::tell,
-                            () -> tell(readyBlock(plan, sinceExecNanos())));
+                            () -> tell(readyBlock(plan, apiServer, sinceExecNanos())));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(supervisor), "stop"));
             supervisor.run();
         }
         return 0;
     }
 
+    private int apiPort(ClusterPlan plan) {
+        if (apiPort == null) {
+            return Ports.firstFree(DEFAULT_API_PORT, plan);
+        }
+        Ports.requireFree(apiPort);
+        return apiPort;
+    }
+
     private void stop(Supervisor supervisor) {
-        tell("stopping the members");
+        tell("stopping the cluster");
         supervisor.stop();
         tell("stopped; the data stay in " + dataDir.toAbsolutePath().normalize());
     }
@@ -115,24 +133,44 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     /** The one block a person waits for. */
-    static String readyBlock(ClusterPlan plan, long tookNanos) {
+    static String readyBlock(
+            ClusterPlan plan, Child.@Nullable ApiServer apiServer, long tookNanos) {
         return """
 
-        Keelson serves: %d %s, ready in %.1f s
+        Keelson serves: %d %s%s, ready in %.1f s
           endpoints  %s
           try        etcdctl --endpoints=%s put hello world
-          data       %s
+        %s  data       %s
           logs       %s
           stop       Ctrl-C
         """
                 .formatted(
                         plan.memberCount(),
                         plan.memberCount() == 1 ? "member" : "members",
+                        apiServer == null ? "" : " and Kubernetes' API",
                         tookNanos / (double) TimeUnit.SECONDS.toNanos(1),
                         plan.endpoints(),
                         plan.endpoints(),
+                        apiServer == null ? "" : apiLines(apiServer),
                         plan.dataDir(),
-                        plan.dataDir().resolve("m*.log"));
+                        plan.dataDir().resolve("*.log"));
+    }
+
+    private static String apiLines(Child.ApiServer apiServer) {
+        return """
+          API        https://127.0.0.1:%d
+          kubeconfig %s
+          try        kubectl --kubeconfig %s get namespaces
+        """
+                .formatted(
+                        apiServer.port(),
+                        apiServer.kubeconfig(),
+                        shellWord(apiServer.kubeconfig().toString()));
+    }
+
+    /** As a shell takes it for one word. */
+    private static String shellWord(String text) {
+        return text.matches("[\\w@%+=:,./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     private void tell(String text) {

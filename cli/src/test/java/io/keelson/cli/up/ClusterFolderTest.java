@@ -100,6 +100,45 @@ final class ClusterFolderTest {
     }
 
     @Test
+    void theApiServerTakesTheFirstPortThatIsFree() throws IOException {
+        int base = FreePorts.base(6);
+        ClusterPlan plan = new ClusterPlan(parent, 1, base + 1, "t");
+        assertThat(Ports.firstFree(base, plan)).isEqualTo(base);
+        try (ServerSocket taken = new ServerSocket(base, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(taken.isBound()).isTrue();
+            assertThat(Ports.firstFree(base, plan))
+                    .as("the two in between are the member's")
+                    .isEqualTo(base + 3);
+            assertFailure(
+                    () -> Ports.requireFree(base),
+                    "port %d, where the API server would serve, is taken; stop what uses it, or choose another --api-port"
+                            .formatted(base));
+        }
+    }
+
+    @Test
+    void theBlockNamesTheKubeconfigAndALineToCopy() {
+        ClusterPlan plan = new ClusterPlan(Path.of("/d/my data"), 1, 2379, "t");
+        assertThat(UpCommand.readyBlock(plan, plan.apiServer(6443), 1_500_000_000L))
+                .isEqualTo(
+                        """
+
+                        Keelson serves: 1 member and Kubernetes' API, ready in 1.5 s
+                          endpoints  127.0.0.1:2379
+                          try        etcdctl --endpoints=127.0.0.1:2379 put hello world
+                          API        https://127.0.0.1:6443
+                          kubeconfig /d/my data/admin.kubeconfig
+                          try        kubectl --kubeconfig '/d/my data/admin.kubeconfig' get namespaces
+                          data       /d/my data
+                          logs       /d/my data/*.log
+                          stop       Ctrl-C
+                        """);
+        assertThat(UpCommand.readyBlock(plan, null, 0))
+                .startsWith("\nKeelson serves: 1 member, ready in 0.0 s\n")
+                .doesNotContain("kubectl");
+    }
+
+    @Test
     void pausesDoubleUpToALimitAndStartOverAfterAGoodRun() {
         Backoff backoff = new Backoff();
         assertThat(backoff.pauseNanosAfter(0)).isEqualTo(500_000_000L);

@@ -50,7 +50,7 @@ final class SimCluster implements AutoCloseable {
     }
 
     synchronized void bootstrap(ClusterPlan plan) {
-        for (ClusterPlan.Member member : plan.members()) {
+        for (Child.Member member : plan.members()) {
             lastId++;
             members.put(
                     lastId,
@@ -68,7 +68,7 @@ final class SimCluster implements AutoCloseable {
     }
 
     /** Every member is reached at the one server. */
-    Function<ClusterPlan.Member, ManagedChannel> connections() {
+    Function<Child.Member, ManagedChannel> connections() {
         int port = server.getPort();
         return _ -> NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
     }

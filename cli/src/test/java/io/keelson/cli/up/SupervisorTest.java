@@ -11,6 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,10 +32,15 @@ final class SupervisorTest {
     }
 
     private Supervisor start(ClusterPlan plan) {
+        return start(plan, null);
+    }
+
+    private Supervisor start(ClusterPlan plan, Child.@Nullable ApiServer apiServer) {
         Supervisor supervisor =
                 new Supervisor(
                         plan,
-                        new OsMemberLauncher(testingMember()),
+                        apiServer,
+                        new OsChildLauncher(testingMember()),
                         new MemberReplacement(plan, cluster.connections()),
                         System::nanoTime,
                         told::add,
@@ -114,6 +120,25 @@ final class SupervisorTest {
     }
 
     @Test
+    void anApiServerIsKeptRunningLikeAMember() throws Exception {
+        ClusterPlan plan = plan(1);
+        Supervisor supervisor =
+                start(plan, plan.apiServer(Ports.firstFree(plan.clientPort(), plan)));
+        allReady.await();
+        ProcessHandle member = ProcessHandle.of(pid("m1")).orElseThrow();
+        ProcessHandle.of(pid("apiserver")).orElseThrow().destroyForcibly();
+        assertThat(awaitTold("apiserver ended"))
+                .startsWith("apiserver ended by signal 9; starting it again")
+                .contains("apiserver.log");
+        awaitTold("apiserver serves again");
+        assertThat(starts("apiserver")).hasSize(2);
+        assertThat(starts("m1")).hasSize(1);
+        ProcessHandle again = ProcessHandle.of(pid("apiserver")).orElseThrow();
+        supervisor.stop();
+        assertThat(List.of(member, again)).noneMatch(ProcessHandle::isAlive);
+    }
+
+    @Test
     void aMemberThatFailsAtItsStartSaysWhyAndIsTriedAgain() throws Exception {
         Files.createDirectories(folder.resolve("m1"));
         Files.writeString(folder.resolve("m1").resolve("refuse"), "the disk is full");
@@ -166,7 +191,8 @@ final class SupervisorTest {
                             Path.of(arguments[0]), 1, Integer.parseInt(arguments[1]), "test");
             new Supervisor(
                             plan,
-                            new OsMemberLauncher(testingMember()),
+                            null,
+                            new OsChildLauncher(testingMember()),
                             new MemberReplacement(plan),
                             System::nanoTime,
                             System.err::println,

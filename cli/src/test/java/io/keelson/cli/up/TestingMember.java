@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A process that stands for a member: takes its ports, reports over the pipe, and ends with its
- * parent. A file in its data folder makes it behave badly: {@code refuse} holds a reason to fail
- * with, {@code die} an exit code to end with. It notes each start in {@code NAME.starts} beside it.
+ * A process that stands for a member or an API server: takes its port, reports over the pipe, and
+ * ends with its parent. A file in its data folder makes it behave badly: {@code refuse} holds a
+ * reason to fail with, {@code die} an exit code to end with. It notes each start in {@code
+ * NAME.starts} beside it.
  */
 final class TestingMember {
     private TestingMember() {}
@@ -27,8 +28,12 @@ final class TestingMember {
             }
         }
         ParentPipe parent = new ParentPipe(System.in, System.out);
-        Path data = Path.of(flags.getOrDefault("--data-dir", ""));
-        Path starts = data.resolveSibling(flags.getOrDefault("--name", "") + ".starts");
+        String name = flags.getOrDefault("--name", "apiserver");
+        Path data =
+                flags.containsKey("--data-dir")
+                        ? Path.of(flags.get("--data-dir"))
+                        : Path.of(flags.getOrDefault("--kubeconfig", "")).resolveSibling(name);
+        Path starts = data.resolveSibling(name + ".starts");
         Files.writeString(
                 starts,
                 ProcessHandle.current().pid()
@@ -50,7 +55,7 @@ final class TestingMember {
             Files.delete(data.resolve("die"));
             System.exit(exitCode);
         }
-        String url = flags.getOrDefault("--listen-client-urls", "");
+        String url = flags.getOrDefault("--listen-client-urls", ":" + flags.get("--secure-port"));
         int port = Integer.parseInt(url.substring(url.lastIndexOf(':') + 1));
         try (ServerSocket socket = new ServerSocket(port, 10, InetAddress.getLoopbackAddress())) {
             if (socket.isBound()) {

@@ -9,9 +9,13 @@ import io.keelson.orchestrator.apiserver.authz.Impersonation;
 import io.keelson.orchestrator.apiserver.http.HttpCall;
 import io.keelson.orchestrator.apiserver.requests.RequestTarget;
 import io.keelson.orchestrator.object.StatusException;
+import java.util.Set;
 
 /** Lets in whom the authenticator knows and the authorizer allows. */
 public final class AccessGate implements Gate {
+    /** For everybody, also while no role has been read yet: as upstream. */
+    private static final Set<String> ALWAYS_ALLOWED = Set.of("/healthz", "/livez", "/readyz");
+
     private final Authenticator authenticator;
     private final Authorizer authorizer;
 
@@ -23,6 +27,10 @@ public final class AccessGate implements Gate {
     @Override
     public User enter(HttpCall http, RequestTarget target, String verb) {
         User user = Impersonation.apply(http, authenticator.authenticate(http), authorizer);
+        if (target instanceof RequestTarget.NonResource(String path)
+                && ALWAYS_ALLOWED.contains(path)) {
+            return user;
+        }
         Attributes attributes =
                 switch (target) {
                     case RequestTarget.Resource resource ->

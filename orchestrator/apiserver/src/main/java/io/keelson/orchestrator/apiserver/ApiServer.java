@@ -29,10 +29,6 @@ import java.util.Locale;
  * the engine if it is about a resource, else discovery, OpenAPI, health or the version.
  */
 public final class ApiServer implements HttpHandler {
-    /** As clients of the API are told; they choose their own behaviour by it. */
-    private static final String VERSION_MAJOR = "1";
-
-    private static final String VERSION_MINOR = "36";
     private static final String TEXT = "text/plain; charset=utf-8";
 
     private final ResourceTable table;
@@ -41,19 +37,26 @@ public final class ApiServer implements HttpHandler {
     private final Gate gate;
     private final Discovery discovery;
     private final OpenApi openApi;
+    private final Health health;
+    private final ServerMetrics metrics;
+    private final Obj version;
     private final InstantSource clock;
     private final String serverAddress;
 
     /**
+     * @param version as {@code /version} tells it
      * @param serverAddress host and port by which clients reach this server
      */
-    public ApiServer(
+    ApiServer(
             ResourceTable table,
             Engine engine,
             Performer performer,
             Gate gate,
             Discovery discovery,
             OpenApi openApi,
+            Health health,
+            ServerMetrics metrics,
+            Obj version,
             InstantSource clock,
             String serverAddress) {
         this.table = table;
@@ -62,6 +65,9 @@ public final class ApiServer implements HttpHandler {
         this.gate = gate;
         this.discovery = discovery;
         this.openApi = openApi;
+        this.health = health;
+        this.metrics = metrics;
+        this.version = version;
         this.clock = clock;
         this.serverAddress = serverAddress;
     }
@@ -72,7 +78,9 @@ public final class ApiServer implements HttpHandler {
     }
 
     private Step answer(HttpCall http) {
-        return switch (RequestTarget.parse(http.path())) {
+        RequestTarget target = RequestTarget.parse(http.path());
+        metrics.arrived(http, target);
+        return switch (target) {
             case RequestTarget.Resource resource -> answerResource(http, resource);
             case RequestTarget.NonResource other -> answerOther(http, other);
         };
@@ -132,10 +140,12 @@ public final class ApiServer implements HttpHandler {
                 path.endsWith("/") && path.length() > 1
                         ? path.substring(0, path.length() - 1)
                         : path;
+        if (Health.isAsked(plain)) {
+            return health.answer(plain, new Query(http.query()));
+        }
         return switch (plain) {
-            case "/healthz", "/livez", "/readyz" ->
-                    new Step.Respond(Reply.of(200, TEXT, text("ok")));
-            case "/version" -> new Step.Respond(Reply.of(200, version()));
+            case "/metrics" -> metrics.answer();
+            case "/version" -> new Step.Respond(Reply.of(200, version));
             case "/openapi/v3" ->
                     new Step.Offload(() -> new Step.Respond(Reply.of(200, openApi.index())));
             default ->
@@ -173,20 +183,6 @@ public final class ApiServer implements HttpHandler {
                                 ? String.format(Discovery.AGGREGATED_MEDIA_TYPE, form)
                                 : "application/json",
                         JsonWriter.write(document)));
-    }
-
-    private static Obj version() {
-        return Obj.builder()
-                .put("major", VERSION_MAJOR)
-                .put("minor", VERSION_MINOR)
-                .put("gitVersion", "v" + VERSION_MAJOR + "." + VERSION_MINOR + ".0+keelson")
-                .put("gitCommit", "")
-                .put("gitTreeState", "clean")
-                .put("buildDate", "1970-01-01T00:00:00Z")
-                .put("goVersion", "")
-                .put("compiler", "")
-                .put("platform", "linux/amd64")
-                .build();
     }
 
     private static byte[] text(String text) {

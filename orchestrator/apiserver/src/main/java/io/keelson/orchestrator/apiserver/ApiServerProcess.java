@@ -7,12 +7,10 @@ import io.keelson.orchestrator.apiserver.http.HttpLimits;
 import io.keelson.orchestrator.apiserver.http.HttpServer;
 import io.keelson.orchestrator.apiserver.http.HttpSettings;
 import io.keelson.orchestrator.apiserver.http.HttpTls;
-import io.keelson.orchestrator.apiserver.tls.Authority;
-import io.keelson.orchestrator.apiserver.tls.Kubeconfig;
-import io.keelson.orchestrator.apiserver.tls.RenewingIdentity;
+import io.keelson.orchestrator.apiserver.tls.Certificates;
 import io.keelson.orchestrator.apiserver.tls.SecretFiles;
-import io.keelson.orchestrator.apiserver.tls.ServerKeys;
 import io.keelson.orchestrator.apiserver.tls.Subject;
+import io.keelson.orchestrator.storage.Answers;
 import io.keelson.orchestrator.storage.ExecutorLoop;
 import io.keelson.orchestrator.storage.Loop;
 import io.keelson.orchestrator.storage.Store;
@@ -24,15 +22,15 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,13 +42,16 @@ public final class ApiServerProcess {
     /** The first address of the range of Services. */
     private static final String KUBERNETES_SERVICE = "10.96.0.1";
 
+    private static final String ADMIN = "kubernetes-admin";
     private static final int EVENT_LOOPS = 2;
+    private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final EventLoopGroup thread;
     private final Loop loop;
     private final Store store;
     private final ControlPlane controlPlane;
     private final HttpServer http;
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
     private ApiServerProcess(
             EventLoopGroup thread,
@@ -66,119 +67,111 @@ public final class ApiServerProcess {
     }
 
     /**
-     * Starts serving once the store answers.
+     * Listens, and answers requests once the store does: see {@link #ready}.
      *
      * @throws IOException the address or a folder cannot be used
      */
-    public static ApiServerProcess start(ApiServerSettings settings)
-            throws IOException, InterruptedException {
-        InstantSource clock = InstantSource.system();
+    public static ApiServerProcess start(ApiServerSettings settings) throws IOException {
+        return start(
+                settings,
+                InstantSource.system(),
+                (thread, _) -> EtcdStore.on(thread, EtcdSettings.of(settings.etcdServers())));
+    }
+
+    /** The same with a clock and a store of the caller's. */
+    static ApiServerProcess start(
+            ApiServerSettings settings,
+            InstantSource clock,
+            BiFunction<EventLoopGroup, Loop, Store> stores)
+            throws IOException {
         SecureRandom secure = new SecureRandom();
         SecretFiles files = SecretFiles.in(settings.certDir());
-        Authority authority = Authority.open(files, clock, secure);
-        List<X509Certificate> authorities = List.of(authority.certificate());
-        RenewingIdentity serving =
-                RenewingIdentity.open(
+        Certificates certificates =
+                Certificates.open(
                         files,
-                        "apiserver",
-                        authority,
                         Subject.apiServer(
                                 KUBERNETES_SERVICE,
                                 List.of(settings.address().getAddress().getHostAddress())),
-                        clock);
-        RenewingIdentity admin =
-                RenewingIdentity.open(
-                        files,
+                        clock,
+                        secure);
+        var _ =
+                certificates.client(
                         "admin",
-                        authority,
-                        Subject.client("kubernetes-admin", List.of(User.MASTERS)),
-                        clock);
+                        Subject.client(ADMIN, List.of(User.MASTERS)),
+                        "https://" + settings.hostAndPort(),
+                        settings.kubeconfig());
+        List<X509Certificate> authorities = List.of(certificates.authority().certificate());
+        TokenKey tokenKey = TokenKey.open(files, secure);
         EventLoopGroup thread =
                 new MultiThreadIoEventLoopGroup(
                         1,
                         new DefaultThreadFactory("apiserver", true),
                         NioIoHandler.newFactory());
         Loop loop = new ExecutorLoop(thread.next());
-        Store store = EtcdStore.on(thread, EtcdSettings.of(settings.etcdServers()));
+        Store store = stores.apply(thread, loop);
         ControlPlane controlPlane =
                 new ControlPlane(
                         new ControlPlane.Environment(
                                 store,
                                 loop,
                                 new ClientCertificates(() -> authorities, clock),
-                                TokenKey.open(files, secure),
+                                tokenKey,
                                 clock,
                                 RandomGenerator.of("L64X128MixRandom"),
                                 new LoggedEvents(),
                                 settings.hostAndPort(),
-                                settings.disabledAdmission()));
-        HttpServer http =
-                HttpServer.start(
-                        new HttpSettings(
-                                settings.address(),
-                                new HttpTls(new ServerKeys(serving), () -> authorities),
-                                HttpLimits.defaults(),
-                                EVENT_LOOPS,
-                                clock,
-                                () -> UUID.randomUUID().toString(),
-                                Executors.newVirtualThreadPerTaskExecutor()),
-                        controlPlane.server());
-        renewDaily(loop, List.of(serving, admin));
-        loop.execute(() -> {
-            var _ =
-                    controlPlane
-                            .start()
-                            .whenComplete((done, failure) -> {
-                                if (failure == null) {
-                                    LOG.info("ready to serve kubectl");
-                                } else {
-                                    LOG.error(
-                                            "the store could not be read: {}",
-                                            failure.getMessage());
-                                }
-                            });
-        });
-        writeKubeconfig(settings, authority, admin);
-        return new ApiServerProcess(thread, loop, store, controlPlane, http);
+                                settings.disabledAdmission()),
+                        new ControlPlane.Options(
+                                settings.maxRequestsInFlight(),
+                                settings.maxMutatingRequestsInFlight(),
+                                settings.compactionInterval(),
+                                settings.programVersion()));
+        HttpServer http;
+        try {
+            http =
+                    HttpServer.start(
+                            new HttpSettings(
+                                    settings.address(),
+                                    new HttpTls(certificates.serverKeys(), () -> authorities),
+                                    HttpLimits.defaults(),
+                                    EVENT_LOOPS,
+                                    clock,
+                                    () -> UUID.randomUUID().toString(),
+                                    Executors.newVirtualThreadPerTaskExecutor()),
+                            controlPlane.server());
+        } catch (IOException e) {
+            store.close();
+            var _ = thread.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            throw e;
+        }
+        new CertificateRenewal(loop, certificates).start();
+        ApiServerProcess started = new ApiServerProcess(thread, loop, store, controlPlane, http);
+        loop.execute(started::begin);
+        return started;
     }
 
-    private static void renewDaily(Loop loop, List<RenewingIdentity> identities) {
-        loop.schedule(
-                TimeUnit.DAYS.toNanos(1),
-                () -> {
-                    for (RenewingIdentity identity : identities) {
-                        try {
-                            if (identity.renewIfDue()) {
-                                LOG.info("renewed a certificate that was about to run out");
-                            }
-                        } catch (IOException e) {
-                            LOG.error("a renewed certificate was not kept: {}", e.getMessage());
-                        }
-                    }
-                    renewDaily(loop, identities);
+    private void begin() {
+        Answers.on(
+                controlPlane.start(),
+                _ -> {
+                    LOG.info("ready to serve kubectl");
+                    ready.complete(null);
+                },
+                failure -> {
+                    LOG.error("cannot begin", failure);
+                    ready.completeExceptionally(failure);
                 });
     }
 
-    private static void writeKubeconfig(
-            ApiServerSettings settings, Authority authority, RenewingIdentity admin)
-            throws IOException {
-        Path file = settings.kubeconfig().toAbsolutePath();
-        Path folder = file.getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw new IOException("no folder for " + file);
-        }
-        new Kubeconfig(
-                        "https://" + settings.hostAndPort(),
-                        authority.certificatePem(),
-                        "keelson",
-                        "kubernetes-admin",
-                        admin.get())
-                .write(SecretFiles.in(folder), file.getFileName().toString());
+    /** Done when requests are answered; fails only through an error of the program. */
+    public CompletableFuture<Void> ready() {
+        return ready.copy();
     }
 
     /** Lets requests end, for some seconds at most. */
     public void stop() throws InterruptedException {
-        http.stop(5_000_000_000L);
+        controlPlane.beginStop();
+        http.stop(STOP_NANOS);
         loop.execute(controlPlane::close);
         store.close();
         var _ = thread.shutdownGracefully(0, 1, TimeUnit.SECONDS);

@@ -1,33 +1,59 @@
 package io.keelson.orchestrator.apiserver;
 
 import io.keelson.orchestrator.apiserver.authz.BootstrapPolicy;
+import io.keelson.orchestrator.apiserver.authz.PolicyUpdate;
+import io.keelson.orchestrator.apiserver.handling.Cache;
 import io.keelson.orchestrator.apiserver.handling.Identity;
+import io.keelson.orchestrator.apiserver.handling.Live;
 import io.keelson.orchestrator.object.Arr;
 import io.keelson.orchestrator.object.JsonWriter;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Times;
+import io.keelson.orchestrator.storage.Answers;
 import io.keelson.orchestrator.storage.Compare;
+import io.keelson.orchestrator.storage.Loop;
 import io.keelson.orchestrator.storage.Op;
 import io.keelson.orchestrator.storage.Store;
 import io.keelson.orchestrator.storage.Txn;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What a cluster has from its first start: made where it is missing, never changed. */
+/**
+ * What a cluster has from its first start: made where it is missing. Roles and bindings that an
+ * older program wrote get what they lack; nothing else is changed. Harmless from several servers at
+ * a time: who comes second leaves it to the first.
+ */
 final class Bootstrap {
+    private static final Logger LOG = LoggerFactory.getLogger("apiserver");
+    private static final long RETRY_NANOS = 500_000_000L;
     private static final List<String> NAMESPACES =
             List.of("default", "kube-system", "kube-public", "kube-node-lease");
 
-    private final List<Op.Put> objects = new ArrayList<>();
+    private final Map<String, Obj> objects = new LinkedHashMap<>();
+    private final Cache cache;
+    private final Store store;
+    private final Loop loop;
     private final Instant now;
     private final Identity identity;
+    private final CompletableFuture<Void> done = new CompletableFuture<>();
 
-    Bootstrap(Instant now, Identity identity) {
+    /**
+     * @param cache that is ready
+     */
+    Bootstrap(Cache cache, Store store, Loop loop, Instant now, Identity identity) {
+        this.cache = cache;
+        this.store = store;
+        this.loop = loop;
         this.now = now;
         this.identity = identity;
         NAMESPACES.forEach(this::namespace);
@@ -107,16 +133,47 @@ final class Bootstrap {
     }
 
     private void put(String key, Obj object) {
-        objects.add(new Op.Put(key, JsonWriter.write(object), 0));
+        objects.put(key, object);
     }
 
-    /** Completes when all of it is there. */
-    CompletableFuture<Void> run(Store store) {
-        CompletableFuture<?>[] all =
-                objects.stream()
-                        .map(put ->
-                                store.txn(Txn.of(List.of(Compare.absent(put.key())), List.of(put))))
-                        .toArray(CompletableFuture<?>[]::new);
-        return CompletableFuture.allOf(all);
+    /** Completes when all of it is there; tries again as long as the store does not take it. */
+    CompletableFuture<Void> run() {
+        attempt();
+        return done;
+    }
+
+    private void attempt() {
+        List<CompletableFuture<?>> writes = new ArrayList<>();
+        objects.forEach((key, object) -> {
+            Txn txn = missing(key, object);
+            if (txn != null) {
+                writes.add(store.txn(txn));
+            }
+        });
+        Answers.on(
+                CompletableFuture.allOf(writes.toArray(CompletableFuture<?>[]::new)),
+                _ -> done.complete(null),
+                failure -> {
+                    LOG.warn("the store did not take the first objects: {}", failure.getMessage());
+                    loop.schedule(RETRY_NANOS, this::attempt);
+                });
+    }
+
+    private @Nullable Txn missing(String key, Obj object) {
+        Live live = cache.get(key);
+        if (live == null) {
+            return Txn.of(
+                    List.of(Compare.absent(key)), List.of(Op.put(key, JsonWriter.write(object))));
+        }
+        if (!object.text("apiVersion").equals(BootstrapPolicy.API_VERSION)) {
+            return null;
+        }
+        Obj stored = live.object().withoutAt("metadata", "resourceVersion");
+        Obj completed = PolicyUpdate.completed(stored, object);
+        return completed.equals(stored)
+                ? null
+                : Txn.of(
+                        List.of(Compare.modRevision(key, live.revision())),
+                        List.of(Op.put(key, JsonWriter.write(completed))));
     }
 }

@@ -5,7 +5,9 @@ import io.keelson.orchestrator.apiserver.authn.ClientCertificates;
 import io.keelson.orchestrator.apiserver.authn.RequestAuthenticator;
 import io.keelson.orchestrator.apiserver.authn.ServiceAccountTokens;
 import io.keelson.orchestrator.apiserver.authn.TokenKey;
+import io.keelson.orchestrator.apiserver.authz.EscalationGuard;
 import io.keelson.orchestrator.apiserver.authz.RbacAuthorizer;
+import io.keelson.orchestrator.apiserver.authz.RbacRules;
 import io.keelson.orchestrator.apiserver.discovery.Discovery;
 import io.keelson.orchestrator.apiserver.discovery.OpenApi;
 import io.keelson.orchestrator.apiserver.handling.Cache;
@@ -14,8 +16,14 @@ import io.keelson.orchestrator.apiserver.handling.Identity;
 import io.keelson.orchestrator.apiserver.handling.Lanes;
 import io.keelson.orchestrator.apiserver.handling.Performer;
 import io.keelson.orchestrator.apiserver.handling.Reviews;
+import io.keelson.orchestrator.apiserver.http.InFlightLimit;
+import io.keelson.orchestrator.apiserver.metrics.RequestMetrics;
+import io.keelson.orchestrator.resources.ResourceDef;
 import io.keelson.orchestrator.resources.ResourceTable;
+import io.keelson.orchestrator.schema.GroupVersionKind;
 import io.keelson.orchestrator.schema.Schemas;
+import io.keelson.orchestrator.storage.Answers;
+import io.keelson.orchestrator.storage.CompactionJob;
 import io.keelson.orchestrator.storage.Loop;
 import io.keelson.orchestrator.storage.Store;
 import io.keelson.orchestrator.storage.Stored;
@@ -23,28 +31,40 @@ import io.keelson.orchestrator.storage.alloc.IpRange;
 import io.keelson.orchestrator.storage.cache.Cacher;
 import io.keelson.orchestrator.storage.cache.CacherEvents;
 import io.keelson.orchestrator.storage.cache.CacherSettings;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The API of one store: everything between a request that has arrived and the store. Without
  * sockets, threads and clocks of its own, so that a test can hold it in its hand.
  */
 public final class ControlPlane implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("apiserver");
     private static final String ISSUER = "https://kubernetes.default.svc.cluster.local";
     private static final String SERVICE_RANGE = "10.96.0.0/16";
 
     private final Store store;
+    private final Loop loop;
     private final Cacher cacher;
-    private final ApiServer server;
+    private final Cache cache;
+    private final InFlightLimit server;
+    private final RoleAggregation aggregation;
+    private final @Nullable CompactionJob compaction;
     private final InstantSource clock;
     private final Identity identity;
-    private final Cache cache;
     private final KubernetesService kubernetesService;
     private final boolean hasServiceAccounts;
+    private final CompletableFuture<Void> started = new CompletableFuture<>();
+
+    /** Read by health checks on the loop, written by whoever stops the server. */
+    private volatile boolean stopping;
 
     /**
      * What the world gives a control plane.
@@ -66,8 +86,31 @@ public final class ControlPlane implements AutoCloseable {
             String serverAddress,
             Set<String> disabledAdmission) {}
 
-    public ControlPlane(Environment environment) {
+    /**
+     * What its owner may choose.
+     *
+     * @param maxRequestsInFlight that only read; watches are not counted
+     * @param maxMutatingRequestsInFlight that change something
+     * @param compactionInterval zero for never
+     * @param programVersion told by {@code /version}
+     */
+    public record Options(
+            int maxRequestsInFlight,
+            int maxMutatingRequestsInFlight,
+            Duration compactionInterval,
+            String programVersion) {
+        public static Options defaults(String programVersion) {
+            return new Options(
+                    InFlightLimit.DEFAULT_READ_ONLY,
+                    InFlightLimit.DEFAULT_MUTATING,
+                    CompactionJob.INTERVAL,
+                    programVersion);
+        }
+    }
+
+    public ControlPlane(Environment environment, Options options) {
         store = environment.store();
+        loop = environment.loop();
         clock = environment.clock();
         RandomGenerator random = environment.random();
         Schemas schemas = Schemas.bundled();
@@ -75,14 +118,15 @@ public final class ControlPlane implements AutoCloseable {
         cacher =
                 new Cacher(
                         store,
-                        environment.loop(),
+                        loop,
                         CacherSettings.DEFAULT,
                         environment.events(),
                         Cache.resources(table));
         cache = new Cache(cacher);
         hasServiceAccounts = !environment.disabledAdmission().contains("ServiceAccount");
         identity = new Identity(random);
-        RbacAuthorizer authorizer = new RbacAuthorizer(new CachedRbacRules(cache));
+        RbacRules rules = new CachedRbacRules(cache);
+        RbacAuthorizer authorizer = new RbacAuthorizer(rules);
         ServiceAccountTokens tokens =
                 new ServiceAccountTokens(
                         environment.tokenKey(),
@@ -111,41 +155,88 @@ public final class ControlPlane implements AutoCloseable {
                                         identity,
                                         services,
                                         random,
-                                        authorizer)
+                                        authorizer,
+                                        new EscalationGuard(rules, authorizer, authorizer))
                                 .without(environment.disabledAdmission()),
                         new Reviews(authorizer, tokens),
                         identity);
-        server =
+        ServerMetrics metrics =
+                new ServerMetrics(
+                        table, cache, new RequestMetrics(table, loop::nanoTime), this::server);
+        ApiServer answering =
                 new ApiServer(
                         table,
                         engine,
-                        new Performer(
-                                store, environment.loop(), random, new Lanes(store, cache)),
+                        new Performer(store, loop, random, new Lanes(store, cache)),
                         new AccessGate(
                                 new RequestAuthenticator(
                                         environment.certificates(), List.of(tokens), true),
                                 authorizer),
                         new Discovery(table),
                         new OpenApi(table, schemas),
+                        new Health(
+                                store,
+                                loop,
+                                () -> cacher.ready().isDone(),
+                                started::isDone,
+                                () -> stopping),
+                        metrics,
+                        ServerVersion.of(options.programVersion(), ServerVersion.platform()),
                         clock,
                         environment.serverAddress());
+        server =
+                new InFlightLimit(
+                        options.maxMutatingRequestsInFlight(),
+                        options.maxRequestsInFlight(),
+                        InFlightLimit::isLongRunning,
+                        answering);
+        aggregation =
+                new RoleAggregation(
+                        cacher,
+                        cache,
+                        store,
+                        loop,
+                        def(table, "rbac.authorization.k8s.io", "v1", "ClusterRole"));
+        compaction =
+                options.compactionInterval().isZero()
+                        ? null
+                        : new CompactionJob(
+                                store, loop, options.compactionInterval(), new LoggedCompaction());
+    }
+
+    private static ResourceDef def(ResourceTable table, String group, String version, String kind) {
+        ResourceDef def = table.find(new GroupVersionKind(group, version, kind));
+        if (def == null) {
+            throw new IllegalStateException("no kind " + kind);
+        }
+        return def;
     }
 
     /** Answers requests. */
-    public ApiServer server() {
+    public InFlightLimit server() {
         return server;
     }
 
     /** Reads the store and makes what every cluster has; done when requests can be answered. */
     public CompletableFuture<Void> start() {
         cacher.start();
-        return cacher.ready()
-                .thenCompose(ready -> bootstrap().run(store))
-                .thenCompose(made -> kubernetesService.start());
+        Answers.on(
+                cacher.ready()
+                        .thenCompose(_ -> bootstrap().run())
+                        .thenCompose(_ -> kubernetesService.start()),
+                _ -> {
+                    aggregation.start();
+                    if (compaction != null) {
+                        compaction.start();
+                    }
+                    started.complete(null);
+                },
+                started::completeExceptionally);
+        return started;
     }
 
     private Bootstrap bootstrap() {
-        Bootstrap bootstrap = new Bootstrap(clock.instant(), identity);
+        Bootstrap bootstrap = new Bootstrap(cache, store, loop, clock.instant(), identity);
         if (hasServiceAccounts) {
             List<String> there =
                     cache.stored("/registry/namespaces/", "").stream().map(Stored::name).toList();
@@ -154,9 +245,30 @@ public final class ControlPlane implements AutoCloseable {
         return bootstrap;
     }
 
+    /** From now on {@code /readyz} says that requests had better go elsewhere. */
+    public void beginStop() {
+        stopping = true;
+    }
+
     @Override
     public void close() {
         kubernetesService.close();
+        if (compaction != null) {
+            compaction.close();
+        }
+        aggregation.close();
         cacher.close();
+    }
+
+    private static final class LoggedCompaction implements CompactionJob.Events {
+        @Override
+        public void compacted(long revision) {
+            LOG.debug("the store was compacted to revision {}", revision);
+        }
+
+        @Override
+        public void failed(Throwable why) {
+            LOG.warn("the store was not compacted: {}", why.getMessage());
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.keelson.orchestrator.object;
 
+import java.util.List;
+
 /** Strings as the API's messages quote them, which is Go's way. */
 public final class GoText {
     private GoText() {}
@@ -9,6 +11,11 @@ public final class GoText {
         StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
         text.codePoints().forEach(point -> escape(point, '"', quoted));
         return quoted.append('"').toString();
+    }
+
+    /** A list of them, in brackets, as {@code %q} shows it. */
+    public static String quoteAll(List<String> texts) {
+        return "[" + String.join(" ", texts.stream().map(GoText::quote).toList()) + "]";
     }
 
     /** One character in single quotes, as messages about JSON show it. */

@@ -1,6 +1,7 @@
 package io.keelson.orchestrator.apiserver.admission;
 
 import io.keelson.orchestrator.apiserver.authz.Authorizer;
+import io.keelson.orchestrator.apiserver.authz.EscalationGuard;
 import io.keelson.orchestrator.apiserver.handling.Admission;
 import io.keelson.orchestrator.apiserver.handling.Cache;
 import io.keelson.orchestrator.apiserver.handling.Identity;
@@ -35,11 +36,13 @@ public final class AdmissionPlugins {
                     "CertificateSigning",
                     "ResourceQuota");
 
+    /** In the order in which they are asked; those without an upstream name of theirs always are. */
     private final Map<String, Admission> plugins = new LinkedHashMap<>();
 
     /**
      * @param services the addresses that Services get
      * @param authorizer of what only some may do with an object
+     * @param guard of what only those may grant who have it
      */
     public AdmissionPlugins(
             Cache cache,
@@ -47,7 +50,9 @@ public final class AdmissionPlugins {
             Identity identity,
             IpRange services,
             RandomGenerator random,
-            Authorizer authorizer) {
+            Authorizer authorizer,
+            EscalationGuard guard) {
+        plugins.put("Grants", new GrantAdmission(guard));
         NodePorts nodePorts = new NodePorts(NodePorts.DEFAULT_FIRST, NodePorts.DEFAULT_LAST);
         plugins.put(
                 "NamespaceLifecycle",
@@ -61,7 +66,7 @@ public final class AdmissionPlugins {
         plugins.put("DefaultTolerationSeconds", new DefaultTolerations());
         plugins.put("StorageObjectInUseProtection", new StorageProtection());
         plugins.put("CertificateSigning", new CertificateSigning(authorizer));
-        plugins.put("", new ServiceAddresses(cache, services, nodePorts, random));
+        plugins.put("ServiceAddresses", new ServiceAddresses(cache, services, nodePorts, random));
         plugins.put("ResourceQuota", new ResourceQuotas(cache, new QuotaKinds(cache, table)));
     }
 

@@ -1,5 +1,6 @@
 package io.keelson.orchestrator.apiserver.authn;
 
+import io.keelson.orchestrator.apiserver.tls.DistinguishedName;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateFactory;
@@ -8,7 +9,6 @@ import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,12 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1String;
-import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
-import org.bouncycastle.asn1.x500.RDN;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x500.style.BCStyle;
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,22 +103,10 @@ public final class ClientCertificates {
     }
 
     private static @Nullable User userOf(X509Certificate certificate) {
-        X500Name subject = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
-        List<String> names = values(subject, BCStyle.CN);
+        X500Principal subject = certificate.getSubjectX500Principal();
+        List<String> names = DistinguishedName.commonNames(subject);
         return names.isEmpty() || names.getLast().isEmpty()
                 ? null
-                : new User(names.getLast(), "", values(subject, BCStyle.O), Map.of());
-    }
-
-    private static List<String> values(X500Name subject, ASN1ObjectIdentifier type) {
-        List<String> found = new ArrayList<>();
-        for (RDN part : subject.getRDNs()) {
-            for (AttributeTypeAndValue each : part.getTypesAndValues()) {
-                if (each.getType().equals(type) && each.getValue() instanceof ASN1String text) {
-                    found.add(text.getString());
-                }
-            }
-        }
-        return found;
+                : new User(names.getLast(), "", DistinguishedName.organizations(subject), Map.of());
     }
 }

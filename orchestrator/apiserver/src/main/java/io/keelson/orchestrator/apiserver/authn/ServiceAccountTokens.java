@@ -1,6 +1,7 @@
 package io.keelson.orchestrator.apiserver.authn;
 
 import io.keelson.orchestrator.object.Arr;
+import io.keelson.orchestrator.object.GoText;
 import io.keelson.orchestrator.object.JsonReader;
 import io.keelson.orchestrator.object.JsonWriter;
 import io.keelson.orchestrator.object.MalformedException;
@@ -155,6 +156,24 @@ public final class ServiceAccountTokens implements TokenAuthenticator {
     public List<String> audiencesOf(String token) {
         Obj claims = verified(token);
         return claims == null ? List.of() : audiencesOf(claims);
+    }
+
+    /** Why a token of ours is not believed, as upstream words it; empty for any other one. */
+    public String whyNot(String token, List<String> forOneOf) {
+        Obj claims = verified(token);
+        if (claims == null || !claims.text("iss").equals(issuer)) {
+            return "";
+        }
+        List<String> own = audiencesOf(claims);
+        if (own.stream().noneMatch(forOneOf::contains)) {
+            return "token audiences "
+                    + GoText.quoteAll(own)
+                    + " is invalid for the target audiences "
+                    + GoText.quoteAll(forOneOf);
+        }
+        return clock.instant().getEpochSecond() >= claims.whole(0, "exp")
+                ? "service account token has expired"
+                : "";
     }
 
     private static List<String> audiencesOf(Obj claims) {

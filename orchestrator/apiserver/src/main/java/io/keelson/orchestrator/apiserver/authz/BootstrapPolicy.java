@@ -28,6 +28,10 @@ public record BootstrapPolicy(
     private static final String FILE = "bootstrap-policy.txt";
     private static final String GROUP = "rbac.authorization.k8s.io";
     private static final String LABEL = GROUP + "/";
+
+    /** Of all objects here. */
+    public static final String API_VERSION = GROUP + "/v1";
+
     private static final String READ = "get,list,watch";
     private static final String WRITE = "create,delete,deletecollection,patch,update";
 
@@ -58,7 +62,7 @@ public record BootstrapPolicy(
         Obj toObj() {
             Obj role =
                     Obj.builder()
-                            .put("apiVersion", GROUP + "/v1")
+                            .put("apiVersion", API_VERSION)
                             .put("kind", namespace.isEmpty() ? "ClusterRole" : "Role")
                             .put("metadata", metadata(namespace, name, labels))
                             .put("rules", Arr.of(rules))
@@ -217,7 +221,7 @@ public record BootstrapPolicy(
         private void bind(String namespace, String role, List<String> subjects) {
             Obj.Builder binding =
                     Obj.builder()
-                            .put("apiVersion", GROUP + "/v1")
+                            .put("apiVersion", API_VERSION)
                             .put("kind", namespace.isEmpty() ? "ClusterRoleBinding" : "RoleBinding")
                             .put("metadata", metadata(namespace, role, Map.of()));
             if (!subjects.isEmpty()) {

@@ -34,19 +34,24 @@ public final class EscalationGuard {
     }
 
     /**
-     * For a Role or ClusterRole about to be written with other rules than before.
+     * For a Role or ClusterRole about to be written.
      *
      * @param namespace empty for a ClusterRole
+     * @param requestName by which the request names it; empty in a create
+     * @param before null if there was none
      * @throws io.keelson.orchestrator.object.StatusException 403
      */
-    public void checkRole(User user, String namespace, Obj role) {
+    public void checkRole(
+            User user, String namespace, String requestName, @Nullable Obj before, Obj role) {
         String resource = namespace.isEmpty() ? "clusterroles" : "roles";
         String name = role.text("metadata", "name");
-        if (user.isIn(User.MASTERS) || may(user, "escalate", resource, namespace, name)) {
+        if (user.isIn(User.MASTERS)
+                || isForGarbageCollectionOnly(before, role)
+                || may(user, "escalate", resource, namespace, requestName)) {
             return;
         }
         refuseUnlessCovered(user, namespace, Rule.allOf(role), resource, name);
-        if (!role.arr("aggregationRule", "clusterRoleSelectors").isEmpty()) {
+        if (aggregates(role) || (before != null && aggregates(before))) {
             // What it will hold nobody knows: only for who holds everything.
             List<Rule> everything =
                     List.of(
@@ -64,23 +69,42 @@ public final class EscalationGuard {
         }
     }
 
+    private static boolean aggregates(Obj role) {
+        return !role.arr("aggregationRule", "clusterRoleSelectors").isEmpty();
+    }
+
+    /** What lets a role be deleted gives nobody anything. */
+    private static boolean isForGarbageCollectionOnly(@Nullable Obj before, Obj after) {
+        return before != null && withoutHolders(before).equals(withoutHolders(after));
+    }
+
+    private static Obj withoutHolders(Obj object) {
+        return object.withoutAt("metadata", "ownerReferences")
+                .withoutAt("metadata", "finalizers")
+                .withoutAt("metadata", "managedFields");
+    }
+
     /**
      * For a RoleBinding or ClusterRoleBinding about to be written.
      *
      * @param namespace empty for a ClusterRoleBinding
+     * @param before null if there was none
      * @throws io.keelson.orchestrator.object.StatusException 403; 404 if there is no such role
      */
-    public void checkBinding(User user, String namespace, Obj binding) {
+    public void checkBinding(User user, String namespace, @Nullable Obj before, Obj binding) {
         String resource = namespace.isEmpty() ? "clusterrolebindings" : "rolebindings";
         boolean ofCluster = binding.text("roleRef", "kind").equals("ClusterRole");
         String roleName = binding.text("roleRef", "name");
         String roles = ofCluster ? "clusterroles" : "roles";
-        if (user.isIn(User.MASTERS) || may(user, "bind", roles, namespace, roleName)) {
+        if (user.isIn(User.MASTERS)
+                || isForGarbageCollectionOnly(before, binding)
+                || may(user, "bind", roles, namespace, roleName)) {
             return;
         }
         Obj role = ofCluster ? rules.clusterRole(roleName) : rules.role(namespace, roleName);
         if (role == null) {
-            throw Status.notFound(GROUP, roles, roleName).exception();
+            // Upstream names the kind here, not the resource.
+            throw Status.notFound(GROUP, ofCluster ? "clusterrole" : "role", roleName).exception();
         }
         refuseUnlessCovered(
                 user, namespace, Rule.allOf(role), resource, binding.text("metadata", "name"));
@@ -107,7 +131,7 @@ public final class EscalationGuard {
                         "user "
                                 + GoText.quote(user.name())
                                 + " (groups="
-                                + Rule.quoted(user.groups())
+                                + GoText.quoteAll(user.groups())
                                 + ") is attempting to grant RBAC permissions not currently held:\n"
                                 + String.join("\n", lines))
                 .exception();

@@ -155,11 +155,7 @@ record Rule(
 
     private static void addUnlessEmpty(List<String> parts, String name, List<String> values) {
         if (!values.isEmpty()) {
-            parts.add(name + ":" + quoted(values));
+            parts.add(name + ":" + GoText.quoteAll(values));
         }
-    }
-
-    static String quoted(List<String> values) {
-        return "[" + String.join(" ", values.stream().map(GoText::quote).toList()) + "]";
     }
 }

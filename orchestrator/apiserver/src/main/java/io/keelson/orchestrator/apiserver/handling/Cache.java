@@ -138,6 +138,11 @@ public final class Cache {
         return known;
     }
 
+    /** How many there are. */
+    public int count(ResourceDef def) {
+        return cacher.count(prefix(def));
+    }
+
     static Live live(Stored stored) {
         return new Live(stored.key(), stored.decode(), stored.revision());
     }

@@ -90,26 +90,28 @@ public final class Reviews {
     private Obj tokenReview(Obj review) {
         String token = review.text("spec", "token");
         List<String> audiences = texts(review.arr("spec", "audiences"));
-        User user =
-                audiences.isEmpty()
-                        ? tokens.authenticate(token)
-                        : tokens.authenticate(token, audiences);
+        List<String> wanted = audiences.isEmpty() ? tokens.audiences() : audiences;
+        User user = tokens.authenticate(token, wanted);
         if (user == null) {
+            String why = tokens.whyNot(token, wanted);
             return review.with(
                     "status",
                     Obj.builder()
                             .put("user", Obj.EMPTY)
-                            .put("error", "[invalid bearer token]")
+                            .put(
+                                    "error",
+                                    why.isEmpty()
+                                            ? "[invalid bearer token]"
+                                            : "[invalid bearer token, " + why + "]")
                             .build());
         }
+        List<String> own = tokens.audiencesOf(token);
         return review.with(
                 "status",
                 Obj.builder()
                         .put("authenticated", Node.of(true))
                         .put("user", userInfo(user))
-                        .put(
-                                "audiences",
-                                texts(audiences.isEmpty() ? tokens.audiences() : audiences))
+                        .put("audiences", texts(wanted.stream().filter(own::contains).toList()))
                         .build());
     }
 

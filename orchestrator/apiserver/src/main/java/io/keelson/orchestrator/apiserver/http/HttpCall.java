@@ -46,6 +46,9 @@ public interface HttpCall {
     /** Given by the client in {@code Audit-Id} or made for this call; the answer carries it. */
     String auditId();
 
+    /** What it was answered with; 0 before. */
+    int status();
+
     /**
      * Answers. {@code Date}, {@code Audit-Id}, {@code Cache-Control} and the length are added; the
      * body is compressed if that pays and the client takes it.

@@ -3,6 +3,7 @@ package io.keelson.orchestrator.apiserver.http;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 
 /**
@@ -27,6 +28,8 @@ public final class InFlightLimit implements HttpHandler {
     private final HttpHandler next;
     private final AtomicInteger mutating = new AtomicInteger();
     private final AtomicInteger readOnly = new AtomicInteger();
+    private final LongAdder mutatingDropped = new LongAdder();
+    private final LongAdder readOnlyDropped = new LongAdder();
 
     /**
      * @param uncounted calls that always go through: see {@link #isLongRunning}
@@ -62,6 +65,7 @@ public final class InFlightLimit implements HttpHandler {
         AtomicInteger count = reads ? readOnly : mutating;
         if (count.incrementAndGet() > (reads ? maxReadOnly : maxMutating)) {
             count.decrementAndGet();
+            (reads ? readOnlyDropped : mutatingDropped).increment();
             Refusal refusal = Refusal.TOO_MANY;
             call.respond(refusal.status, Refusal.CONTENT_TYPE, refusal.body(0), refusal.headers());
             return;
@@ -76,5 +80,15 @@ public final class InFlightLimit implements HttpHandler {
 
     public int readOnlyInFlight() {
         return readOnly.get();
+    }
+
+    /** Calls that were answered with 429 so far. */
+    public long mutatingDropped() {
+        return mutatingDropped.sum();
+    }
+
+    /** Calls that were answered with 429 so far. */
+    public long readOnlyDropped() {
+        return readOnlyDropped.sum();
     }
 }

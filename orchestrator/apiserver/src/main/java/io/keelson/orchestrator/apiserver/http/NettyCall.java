@@ -53,6 +53,9 @@ final class NettyCall implements HttpCall {
     private final AtomicBoolean answered = new AtomicBoolean();
     private byte[] body = NO_BODY;
 
+    /** 0 before the answer. */
+    private volatile int status;
+
     /** The event loop's. */
     private @Nullable Outflow outflow;
 
@@ -146,6 +149,11 @@ final class NettyCall implements HttpCall {
     @Override
     public String auditId() {
         return auditId;
+    }
+
+    @Override
+    public int status() {
+        return status;
     }
 
     @Override
@@ -274,9 +282,10 @@ final class NettyCall implements HttpCall {
     }
 
     /** Made on the caller's thread: a value that HTTP does not allow is the caller's error. */
-    private HttpResponse head(int status, String contentType, Map<String, String> headers) {
+    private HttpResponse head(int code, String contentType, Map<String, String> headers) {
         HttpResponse head =
-                new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
+                new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(code));
+        status = code;
         head.headers()
                 .set("Audit-Id", auditId)
                 .set(HttpHeaderNames.CACHE_CONTROL, "no-cache, private")

@@ -1,10 +1,12 @@
 package io.keelson.orchestrator.apiserver.tls;
 
 import java.io.IOException;
-import java.math.BigInteger;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
@@ -14,25 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Date;
+import java.util.Arrays;
 import java.util.List;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x500.X500NameBuilder;
-import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.cert.CertIOException;
-import org.bouncycastle.cert.X509v3CertificateBuilder;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
  * The cluster's certificate authority: whom it certifies, the API server knows. Its key and
@@ -47,8 +32,15 @@ public final class Authority {
 
     private static final String CERTIFICATE_FILE = "ca.crt";
     private static final String KEY_FILE = "ca.key";
-    private static final String SIGNATURE = "SHA256withECDSA";
-    private static final int SERIAL_BITS = 127;
+    private static final String SUBJECT_KEY_ID = "2.5.29.14";
+    private static final String KEY_USAGE = "2.5.29.15";
+    private static final String SUBJECT_NAMES = "2.5.29.17";
+    private static final String BASIC_CONSTRAINTS = "2.5.29.19";
+    private static final String AUTHORITY_KEY_ID = "2.5.29.35";
+    private static final String EXTENDED_KEY_USAGE = "2.5.29.37";
+    private static final int DIGITAL_SIGNATURE = 0x80;
+    private static final int CERT_AND_CRL_SIGN = 0x06;
+    private static final int KEY_ID_BYTES = 20;
 
     private final PrivateKey key;
     private final X509Certificate certificate;
@@ -99,30 +91,15 @@ public final class Authority {
         KeyPair keys = newKeys(random);
         Instant now = clock.instant();
         // Unlike that of an authority made before: names alone must not look like the same one.
-        X500Name name =
-                new X500NameBuilder(BCStyle.INSTANCE)
-                        .addRDN(BCStyle.CN, "keelson-ca-" + now.getEpochSecond())
-                        .build();
-        X509v3CertificateBuilder builder =
-                builder(name, name, keys.getPublic(), now, OWN_LIFETIME, random);
-        try {
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true))
-                    .addExtension(
-                            Extension.keyUsage,
-                            true,
-                            new KeyUsage(
-                                    KeyUsage.digitalSignature
-                                            | KeyUsage.keyCertSign
-                                            | KeyUsage.cRLSign))
-                    .addExtension(
-                            Extension.subjectKeyIdentifier,
-                            false,
-                            new JcaX509ExtensionUtils()
-                                    .createSubjectKeyIdentifier(keys.getPublic()));
-        } catch (CertIOException e) {
-            throw new GeneralSecurityException(e);
-        }
-        X509Certificate certificate = sign(builder, keys.getPrivate(), random);
+        byte[] name =
+                DistinguishedName.encode(
+                        Subject.client("keelson-ca-" + now.getEpochSecond(), List.of()));
+        X509Certificate certificate =
+                new CertificateRequest(name, name, keys.getPublic(), now, OWN_LIFETIME)
+                        .with(BASIC_CONSTRAINTS, true, Der.sequence(Der.yes()))
+                        .with(KEY_USAGE, true, Der.namedBits(DIGITAL_SIGNATURE | CERT_AND_CRL_SIGN))
+                        .with(SUBJECT_KEY_ID, false, Der.octets(keyId(keys.getPublic())))
+                        .signed(keys.getPrivate(), random);
         files.write(KEY_FILE, Pem.key(keys.getPrivate()));
         files.write(CERTIFICATE_FILE, Pem.certificates(List.of(certificate)));
         return new Authority(keys.getPrivate(), certificate, clock, random);
@@ -151,85 +128,61 @@ public final class Authority {
     /** A certificate for a key that someone else holds. */
     public X509Certificate certify(Subject subject, PublicKey of, Duration lifetime)
             throws GeneralSecurityException {
-        X500NameBuilder name = new X500NameBuilder(BCStyle.INSTANCE);
-        subject.organizations().forEach(each -> name.addRDN(BCStyle.O, each));
-        name.addRDN(BCStyle.CN, subject.commonName());
-        X509v3CertificateBuilder builder =
-                builder(
-                        X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()),
-                        name.build(),
-                        of,
-                        clock.instant(),
-                        lifetime,
-                        random);
-        List<KeyPurposeId> purposes = new ArrayList<>();
+        List<byte[]> purposes = new ArrayList<>();
         if (subject.isServer()) {
-            purposes.add(KeyPurposeId.id_kp_serverAuth);
+            purposes.add(Der.identifier(Subject.SERVER_PURPOSE));
         }
         if (subject.isClient()) {
-            purposes.add(KeyPurposeId.id_kp_clientAuth);
+            purposes.add(Der.identifier(Subject.CLIENT_PURPOSE));
         }
-        try {
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
-                    .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
-                    .addExtension(
-                            Extension.extendedKeyUsage,
-                            false,
-                            new ExtendedKeyUsage(purposes.toArray(KeyPurposeId[]::new)))
-                    .addExtension(
-                            Extension.authorityKeyIdentifier,
-                            false,
-                            new JcaX509ExtensionUtils()
-                                    .createAuthorityKeyIdentifier(certificate.getPublicKey()));
-            List<GeneralName> names = new ArrayList<>();
-            subject.dnsNames().forEach(each -> names.add(new GeneralName(2, each)));
-            subject.addresses().forEach(each -> names.add(new GeneralName(7, each)));
-            if (!names.isEmpty()) {
-                builder.addExtension(
-                        Extension.subjectAlternativeName,
-                        false,
-                        new GeneralNames(names.toArray(GeneralName[]::new)));
-            }
-        } catch (CertIOException e) {
-            throw new GeneralSecurityException(e);
+        CertificateRequest request =
+                new CertificateRequest(
+                                certificate.getSubjectX500Principal().getEncoded(),
+                                DistinguishedName.encode(subject),
+                                of,
+                                clock.instant(),
+                                lifetime)
+                        .with(BASIC_CONSTRAINTS, true, Der.sequence())
+                        .with(KEY_USAGE, true, Der.namedBits(DIGITAL_SIGNATURE))
+                        .with(
+                                EXTENDED_KEY_USAGE,
+                                false,
+                                Der.sequence(purposes.toArray(byte[][]::new)))
+                        .with(
+                                AUTHORITY_KEY_ID,
+                                false,
+                                Der.sequence(Der.implicit(0, keyIdOf(certificate))));
+        List<byte[]> names = new ArrayList<>();
+        subject.dnsNames()
+                .forEach(each ->
+                        names.add(Der.implicit(2, each.getBytes(StandardCharsets.US_ASCII))));
+        subject.addresses()
+                .forEach(each ->
+                        names.add(Der.implicit(7, InetAddress.ofLiteral(each).getAddress())));
+        if (!names.isEmpty()) {
+            request.with(SUBJECT_NAMES, false, Der.sequence(names.toArray(byte[][]::new)));
         }
-        return sign(builder, key, random);
+        return request.signed(key, random);
+    }
+
+    private static byte[] keyId(PublicKey of) throws GeneralSecurityException {
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(of.getEncoded());
+        return Arrays.copyOf(hash, KEY_ID_BYTES);
+    }
+
+    /**
+     * By which the authority's own certificate names its key: two octet strings, one in another.
+     */
+    private static byte[] keyIdOf(X509Certificate authority) throws GeneralSecurityException {
+        byte[] extension = authority.getExtensionValue(SUBJECT_KEY_ID);
+        return extension == null
+                ? keyId(authority.getPublicKey())
+                : Arrays.copyOfRange(extension, 4, extension.length);
     }
 
     private static KeyPair newKeys(SecureRandom random) throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"), random);
         return generator.generateKeyPair();
-    }
-
-    private static X509v3CertificateBuilder builder(
-            X500Name issuer,
-            X500Name subject,
-            PublicKey of,
-            Instant now,
-            Duration lifetime,
-            SecureRandom random) {
-        return new JcaX509v3CertificateBuilder(
-                issuer,
-                new BigInteger(SERIAL_BITS, random).add(BigInteger.ONE),
-                Date.from(now.minus(BACKDATED)),
-                Date.from(now.plus(lifetime)),
-                subject,
-                of);
-    }
-
-    private static X509Certificate sign(
-            X509v3CertificateBuilder builder, PrivateKey key, SecureRandom random)
-            throws GeneralSecurityException {
-        try {
-            return new JcaX509CertificateConverter()
-                    .getCertificate(
-                            builder.build(
-                                    new JcaContentSignerBuilder(SIGNATURE)
-                                            .setSecureRandom(random)
-                                            .build(key)));
-        } catch (OperatorCreationException e) {
-            throw new GeneralSecurityException(e);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.keelson.orchestrator.apiserver.tls;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ public final class Certificates {
     private final List<Issued> clients = new ArrayList<>();
 
     /** A client's identity, and the file that carries it. */
-    private record Issued(String user, String url, String fileName, RenewingIdentity identity) {}
+    private record Issued(String user, String url, Path kubeconfig, RenewingIdentity identity) {}
 
     private Certificates(
             SecretFiles files, InstantSource clock, Authority authority, RenewingIdentity server) {
@@ -52,15 +53,16 @@ public final class Certificates {
     }
 
     /**
-     * An identity for a client, kept in {@code NAME.crt} and {@code NAME.key}, and its {@code
-     * NAME.kubeconfig}; both stay current as long as {@link #renewDue} is called.
+     * An identity for a client, kept in {@code NAME.crt} and {@code NAME.key}, and its kubeconfig;
+     * both stay current as long as {@link #renewDue} is called.
      *
      * @param url of the server, for the file
+     * @param kubeconfig its path ends in {@code kubeconfig}; its folder is there
      */
-    public synchronized RenewingIdentity client(String name, Subject subject, String url)
-            throws IOException {
+    public synchronized RenewingIdentity client(
+            String name, Subject subject, String url, Path kubeconfig) throws IOException {
         RenewingIdentity identity = RenewingIdentity.open(files, name, authority, subject, clock);
-        Issued issued = new Issued(name, url, name + ".kubeconfig", identity);
+        Issued issued = new Issued(subject.commonName(), url, kubeconfig, identity);
         write(issued);
         clients.add(issued);
         return identity;
@@ -73,7 +75,7 @@ public final class Certificates {
                         "keelson",
                         issued.user(),
                         issued.identity().get())
-                .write(files, issued.fileName());
+                .write(issued.kubeconfig());
     }
 
     /**

@@ -2,6 +2,7 @@ package io.keelson.orchestrator.apiserver.tls;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Base64;
 
 /**
@@ -53,13 +54,13 @@ public record Kubeconfig(
     }
 
     /**
-     * @param name must end in {@code kubeconfig}, so that nobody takes the file for harmless
+     * @param file whose name must end in {@code kubeconfig}, so that nobody takes it for harmless
      */
-    public void write(SecretFiles files, String name) throws IOException {
-        if (!name.endsWith(NAME_END)) {
-            throw new IllegalArgumentException(name + " does not end in " + NAME_END);
+    public void write(Path file) throws IOException {
+        if (!file.toString().endsWith(NAME_END)) {
+            throw new IllegalArgumentException(file + " does not end in " + NAME_END);
         }
-        files.write(name, toYaml().getBytes(StandardCharsets.UTF_8));
+        SecretFiles.write(file, toYaml().getBytes(StandardCharsets.UTF_8));
     }
 
     private static String base64(byte[] bytes) {

@@ -64,7 +64,16 @@ public final class SecretFiles {
 
     /** Replaces the file in one step; after a crash it is the old one or the new one. */
     public void write(String name, byte[] content) throws IOException {
-        Path beside = Files.createTempFile(directory, "." + name, ".new", OWNER_ONLY);
+        write(path(name), content);
+    }
+
+    /** The same in a folder that may be shared: the file itself is its owner's alone. */
+    static void write(Path file, byte[] content) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory == null || !Files.isDirectory(directory)) {
+            throw new IOException("no folder for " + file);
+        }
+        Path beside = Files.createTempFile(directory, "." + file.getFileName(), ".new", OWNER_ONLY);
         try {
             try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
                 ByteBuffer bytes = ByteBuffer.wrap(content);
@@ -75,7 +84,7 @@ public final class SecretFiles {
             }
             Files.move(
                     beside,
-                    path(name),
+                    file,
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
         } finally {

@@ -1,9 +1,14 @@
 package io.keelson.orchestrator.apiserver.tls;
 
+import java.net.InetAddress;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import javax.security.auth.x500.X500Principal;
 
 /**
  * What a certificate is issued for.
@@ -20,6 +25,10 @@ public record Subject(
         List<String> addresses,
         boolean isServer,
         boolean isClient) {
+    static final String SERVER_PURPOSE = "1.3.6.1.5.5.7.3.1";
+    static final String CLIENT_PURPOSE = "1.3.6.1.5.5.7.3.2";
+    private static final int DNS_NAME = 2;
+    private static final int ADDRESS = 7;
     private static final List<String> SERVER_NAMES =
             List.of(
                     "kubernetes",
@@ -60,6 +69,27 @@ public record Subject(
                 new ArrayList<>(addresses),
                 true,
                 false);
+    }
+
+    /** Whether that certificate was issued for exactly this. */
+    boolean isOf(X509Certificate certificate) throws CertificateParsingException {
+        List<List<?>> names = new ArrayList<>();
+        dnsNames.forEach(each -> names.add(List.of(DNS_NAME, each)));
+        addresses.forEach(
+                each -> names.add(List.of(ADDRESS, InetAddress.ofLiteral(each).getHostAddress())));
+        Collection<List<?>> shown = certificate.getSubjectAlternativeNames();
+        List<String> purposes = new ArrayList<>();
+        if (isServer) {
+            purposes.add(SERVER_PURPOSE);
+        }
+        if (isClient) {
+            purposes.add(CLIENT_PURPOSE);
+        }
+        return certificate
+                        .getSubjectX500Principal()
+                        .equals(new X500Principal(DistinguishedName.encode(this)))
+                && names.equals(shown == null ? List.of() : new ArrayList<>(shown))
+                && purposes.equals(certificate.getExtendedKeyUsage());
     }
 
     private static boolean isAddress(String name) {

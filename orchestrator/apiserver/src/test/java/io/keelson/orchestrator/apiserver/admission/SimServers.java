@@ -74,7 +74,8 @@ final class SimServers implements AutoCloseable {
                                     new SplittableRandom(seed * 37 + i),
                                     CacherEvents.NONE,
                                     "192.0.2." + (i + 1) + ":6443",
-                                    Set.of()));
+                                    Set.of()),
+                            ControlPlane.Options.defaults("test"));
             servers.add(server);
             var started = server.start();
             advanceWhile(() -> !started.isDone());

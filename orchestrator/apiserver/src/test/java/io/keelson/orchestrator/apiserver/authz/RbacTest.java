@@ -242,10 +242,10 @@ final class RbacTest {
                 yaml(
                         "{kind: Role, metadata: {name: more}, rules: [{apiGroups: [\"\"], resources:"
                                 + " [pods, secrets], verbs: [get, delete]}]}");
-        guard.checkRole(BOB, "default", own);
-        guard.checkRole(MASTER, "default", more);
+        guard.checkRole(BOB, "default", "", null, own);
+        guard.checkRole(MASTER, "default", "", null, more);
         assertRefused(
-                () -> guard.checkRole(BOB, "default", more),
+                () -> guard.checkRole(BOB, "default", "", null, more),
                 403,
                 "roles.rbac.authorization.k8s.io \"more\" is forbidden: user \"bob\""
                         + " (groups=[\"system:authenticated\"]) is attempting to grant RBAC"
@@ -253,24 +253,25 @@ final class RbacTest {
                         + "{APIGroups:[\"\"], Resources:[\"pods\"], Verbs:[\"delete\"]}\n"
                         + "{APIGroups:[\"\"], Resources:[\"secrets\"], Verbs:[\"get\""
                         + " \"delete\"]}");
-        assertRefused(() -> guard.checkRole(BOB, "other", own), 403, "not currently held");
+        assertRefused(
+                () -> guard.checkRole(BOB, "other", "", null, own), 403, "not currently held");
         User escalator =
                 User.of("system:serviceaccount:kube-system:clusterrole-aggregation-controller");
-        guard.checkRole(escalator, "", more);
+        guard.checkRole(escalator, "", "", null, more);
     }
 
     @Test
     void bindingTakesTheRolesPermissions() {
-        guard.checkBinding(BOB, "default", binding("Role", "r1"));
-        guard.checkBinding(DEV, "shop", binding("ClusterRole", "view"));
+        guard.checkBinding(BOB, "default", null, binding("Role", "r1"));
+        guard.checkBinding(DEV, "shop", null, binding("ClusterRole", "view"));
         assertRefused(
-                () -> guard.checkBinding(BOB, "default", binding("ClusterRole", "view")),
+                () -> guard.checkBinding(BOB, "default", null, binding("ClusterRole", "view")),
                 403,
                 "rolebindings.rbac.authorization.k8s.io \"b\" is forbidden");
         assertRefused(
-                () -> guard.checkBinding(BOB, "default", binding("ClusterRole", "nope")),
+                () -> guard.checkBinding(BOB, "default", null, binding("ClusterRole", "nope")),
                 404,
-                "clusterroles.rbac.authorization.k8s.io \"nope\" not found");
+                "clusterrole.rbac.authorization.k8s.io \"nope\" not found");
         rules.with(
                 """
                 {kind: Role, metadata: {namespace: default, name: binder}, rules: [
@@ -280,7 +281,7 @@ final class RbacTest {
                 {kind: RoleBinding, metadata: {namespace: default, name: binder},
                   roleRef: {kind: Role, name: binder}, subjects: [{kind: User, name: bob}]}
                 """);
-        guard.checkBinding(BOB, "default", binding("ClusterRole", "view"));
+        guard.checkBinding(BOB, "default", null, binding("ClusterRole", "view"));
     }
 
     private static Obj binding(String kind, String role) {

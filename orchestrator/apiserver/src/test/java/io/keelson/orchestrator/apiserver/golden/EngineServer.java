@@ -9,6 +9,7 @@ import io.keelson.orchestrator.apiserver.tls.SecretFiles;
 import io.keelson.orchestrator.apiserver.tls.Subject;
 import io.keelson.orchestrator.storage.MemoryStore;
 import io.keelson.orchestrator.storage.SimLoop;
+import io.keelson.orchestrator.storage.Store;
 import io.keelson.orchestrator.storage.cache.CacherEvents;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,14 +20,16 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 
 /**
  * The control plane on a store in memory, in the test's own thread. Time passes only while an
  * answer is waited for, and a little with every request.
  */
-final class EngineServer implements Server {
+public final class EngineServer implements Server {
     /** As the recorded server was addressed: it stands in discovery and in Endpoints. */
     private static final String ADDRESS = "192.0.2.2:26443";
 
@@ -38,11 +41,29 @@ final class EngineServer implements Server {
     private final MemoryStore store = new MemoryStore(loop);
     private final X509Certificate admin;
     private final ControlPlane controlPlane;
+    private final CompletableFuture<Void> started;
 
     /**
      * @param directory for the keys of this run
      */
-    EngineServer(Path directory, long seed) throws IOException {
+    public EngineServer(Path directory, long seed) throws IOException {
+        this(directory, seed, ControlPlane.Options.defaults("test"), (store, _) -> store);
+        awaitReady();
+        // The recorded cluster had been up for some seconds too.
+        loop.advance(TimeUnit.SECONDS.toNanos(5));
+    }
+
+    /**
+     * One that has yet to read its store.
+     *
+     * @param network what stands between the control plane and the store
+     */
+    public EngineServer(
+            Path directory,
+            long seed,
+            ControlPlane.Options options,
+            BiFunction<Store, SimLoop, Store> network)
+            throws IOException {
         InstantSource clock = () -> START.plusNanos(loop.nanoTime());
         SecretFiles files = SecretFiles.in(directory);
         Authority authority = Authority.open(files, clock, new SecureRandom());
@@ -51,7 +72,7 @@ final class EngineServer implements Server {
         controlPlane =
                 new ControlPlane(
                         new ControlPlane.Environment(
-                                store,
+                                network.apply(store, loop),
                                 loop,
                                 new ClientCertificates(() -> authorities, clock),
                                 TokenKey.open(files, new SecureRandom()),
@@ -60,12 +81,22 @@ final class EngineServer implements Server {
                                 CacherEvents.NONE,
                                 ADDRESS,
                                 // As the recorded server was started.
-                                Set.of("ServiceAccount")));
-        var started = controlPlane.start();
+                                Set.of("ServiceAccount")),
+                        options);
+        started = controlPlane.start();
+    }
+
+    public void awaitReady() {
         advanceWhile(() -> !started.isDone());
         started.join();
-        // The recorded cluster had been up for some seconds too.
-        loop.advance(TimeUnit.SECONDS.toNanos(5));
+    }
+
+    public SimLoop loop() {
+        return loop;
+    }
+
+    public MemoryStore store() {
+        return store;
     }
 
     private void advanceWhile(BooleanSupplier waiting) {

@@ -114,6 +114,11 @@ public final class TestingCall implements HttpCall {
     }
 
     @Override
+    public int status() {
+        return status;
+    }
+
+    @Override
     public void respond(int code, String contentType, byte[] body, Map<String, String> headers) {
         begin(code);
         streamed.writeBytes(body);

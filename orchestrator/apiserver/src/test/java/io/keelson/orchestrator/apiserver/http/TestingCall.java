@@ -86,6 +86,11 @@ public final class TestingCall implements HttpCall {
     }
 
     @Override
+    public int status() {
+        return 0;
+    }
+
+    @Override
     public void respond(
             int status, String contentType, byte[] body, Map<String, String> responseHeaders) {
         throw new IllegalStateException("nobody waits for an answer");

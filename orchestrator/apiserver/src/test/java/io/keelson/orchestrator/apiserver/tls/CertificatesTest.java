@@ -41,6 +41,10 @@ final class CertificatesTest {
         return Certificates.open(files, SERVER, () -> now, random);
     }
 
+    private Path kubeconfig() {
+        return directory.resolve("admin.kubeconfig");
+    }
+
     private X509Certificate onDisk(String name) throws Exception {
         return Pem.readCertificates(Files.readAllBytes(directory.resolve(name))).getFirst();
     }
@@ -76,7 +80,11 @@ final class CertificatesTest {
 
     @Test
     void onlyTheOwnerMayReadWhatIsWritten() throws Exception {
-        open().client("admin", Subject.client("a", List.of("system:masters")), "https://x");
+        open().client(
+                        "admin",
+                        Subject.client("a", List.of("system:masters")),
+                        "https://x",
+                        kubeconfig());
         assertThat(permissions(directory)).isEqualTo("rwx------");
         try (Stream<Path> all = Files.list(directory)) {
             assertThat(all.toList())
@@ -99,7 +107,8 @@ final class CertificatesTest {
     void certificatesAreKeptUntilAThirdIsLeftThenRenewedWhileRunning() throws Exception {
         Certificates certificates = open();
         RenewingIdentity client =
-                certificates.client("admin", Subject.client("a", List.of("g")), "https://x");
+                certificates.client(
+                        "admin", Subject.client("a", List.of("g")), "https://x", kubeconfig());
         Identity first = client.get();
         var keys = certificates.serverKeys();
         String before = keys.chooseEngineServerAlias("EC", null, null);
@@ -132,14 +141,14 @@ final class CertificatesTest {
     @Test
     void aKeyThatDoesNotBelongToItsCertificateIsReplaced() throws Exception {
         Certificates first = open();
-        first.client("a", Subject.client("a", List.of()), "https://x");
-        first.client("b", Subject.client("b", List.of()), "https://x");
+        first.client("a", Subject.client("a", List.of()), "https://x", kubeconfig());
+        first.client("b", Subject.client("b", List.of()), "https://x", kubeconfig());
         Files.copy(
                 directory.resolve("a.key"),
                 directory.resolve("b.key"),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         X509Certificate before = onDisk("b.crt");
-        open().client("b", Subject.client("b", List.of()), "https://x");
+        open().client("b", Subject.client("b", List.of()), "https://x", kubeconfig());
         assertThat(onDisk("b.crt")).isNotEqualTo(before);
     }
 
@@ -157,20 +166,24 @@ final class CertificatesTest {
         Certificates certificates = open();
         Identity identity =
                 certificates
-                        .client("admin", Subject.client("a", List.of("g")), "https://host:6443")
+                        .client(
+                                "admin",
+                                Subject.client("a", List.of("g")),
+                                "https://host:6443",
+                                kubeconfig())
                         .get();
         Node read = YamlReader.read(Files.readAllBytes(directory.resolve("admin.kubeconfig")));
         Obj config = (Obj) read;
         Obj cluster = (Obj) config.arr("clusters").get(0);
         Obj user = (Obj) config.arr("users").get(0);
-        assertThat(cluster.text("cluster", "server")).isEqualTo("https://host:6443");
+        assertThat(cluster.text("cluster", "server")).isEqualTo("https://host:6443", kubeconfig());
         assertThat(cluster.text("cluster", "certificate-authority-data"))
                 .isEqualTo(base64(certificates.authority().certificatePem()));
         assertThat(user.text("user", "client-key-data")).isEqualTo(base64(Pem.key(identity.key())));
-        assertThat(config.text("current-context")).isEqualTo("admin@keelson");
+        assertThat(config.text("current-context")).isEqualTo("a@keelson");
         assertThatThrownBy(() ->
                         new Kubeconfig("https://x", new byte[0], "c", "u", identity)
-                                .write(files, "config"))
+                                .write(directory.resolve("config")))
                 .hasMessageContaining("kubeconfig");
     }
 

@@ -209,6 +209,12 @@ public final class Cacher implements AutoCloseable {
                                 .thenCompose(ListRead::run));
     }
 
+    /** Objects of a resource that are cached just now. */
+    public int count(String prefix) {
+        ResourceCache cache = resources.get(prefix);
+        return cache == null ? 0 : cache.size();
+    }
+
     /** Changes of a resource. */
     public CompletableFuture<CacheWatch> watch(String prefix, WatchQuery query) {
         return onReady(prefix, cache -> watch(cache, query));

@@ -7,14 +7,14 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** One run of one member's process; tells what happens to it as events. */
-final class MemberProcess {
+/** One run of one child's process; tells what happens to it as events. */
+final class ChildProcess {
     private final Process process;
     private final int index;
     private final long run;
-    private final Consumer<MemberEvent> events;
+    private final Consumer<ChildEvent> events;
 
-    private MemberProcess(Process process, int index, long run, Consumer<MemberEvent> events) {
+    private ChildProcess(Process process, int index, long run, Consumer<ChildEvent> events) {
         this.process = process;
         this.index = index;
         this.run = run;
@@ -24,15 +24,16 @@ final class MemberProcess {
     /**
      * Watches a process from its start.
      *
-     * @param run tells this run from earlier ones of the same member
+     * @param run tells this run from earlier ones of the same child
      */
-    static MemberProcess watch(Process process, int index, long run, Consumer<MemberEvent> events) {
-        MemberProcess member = new MemberProcess(process, index, run, events);
-        Thread.ofPlatform().daemon().name("member-" + (index + 1)).start(member::follow);
-        return member;
+    static ChildProcess watch(
+            Process process, String name, int index, long run, Consumer<ChildEvent> events) {
+        ChildProcess child = new ChildProcess(process, index, run, events);
+        Thread.ofPlatform().daemon().name(name).start(child::follow);
+        return child;
     }
 
-    /** Reads what the member reports until it ends, then waits for its exit code. */
+    /** Reads what the child reports until it ends, then waits for its exit code. */
     private void follow() {
         String reason = "";
         try (BufferedReader reports =
@@ -40,7 +41,7 @@ final class MemberProcess {
                         new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = reports.readLine(); line != null; line = reports.readLine()) {
                 if (line.equals(ParentPipe.READY)) {
-                    events.accept(new MemberEvent.Ready(index, run));
+                    events.accept(new ChildEvent.Ready(index, run));
                 } else if (line.startsWith(ParentPipe.FAILED)) {
                     reason = line.substring(ParentPipe.FAILED.length());
                 }
@@ -50,7 +51,7 @@ final class MemberProcess {
             reason = "";
         }
         try {
-            events.accept(new MemberEvent.Ended(index, run, process.waitFor(), reason));
+            events.accept(new ChildEvent.Ended(index, run, process.waitFor(), reason));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
