@@ -104,7 +104,8 @@ public final class ApiServer implements HttpHandler {
                         mediaType(http),
                         http.body(),
                         clock.instant());
-        return engine.handle(call);
+        Step step = engine.handle(call);
+        return def.deprecation().isEmpty() ? step : Step.warning(step, def.deprecation());
     }
 
     private static Step noPage() {

@@ -27,11 +27,9 @@ final class BatchGroup {
                                 Conversion.renamed(
                                         new GroupVersionKind("batch", "v1beta1", "CronJob"),
                                         new GroupVersionKind("batch", "v1", "CronJob")))
-                        .warn(object ->
-                                List.of(
-                                        "batch/v1beta1 CronJob is deprecated in v1.21+,"
+                        .deprecated("batch/v1beta1 CronJob is deprecated in v1.21+,"
                                                 + " unavailable in v1.25+; use batch/v1"
-                                                + " CronJob"))
+                                                + " CronJob")
                         .def());
     }
 

@@ -27,6 +27,7 @@ final class TestingCall implements HttpCall {
     private final ByteArrayOutputStream streamed = new ByteArrayOutputStream();
     private final List<Runnable> onEnd = new ArrayList<>();
     private int status;
+    private String warning = "";
     private boolean answered;
 
     TestingCall(Server.Request request, X509Certificate client, Executor loop) {
@@ -57,7 +58,7 @@ final class TestingCall implements HttpCall {
         if (!answered) {
             throw new IllegalStateException("no answer to " + request.target());
         }
-        return new Server.Answer(status, streamed.toByteArray());
+        return new Server.Answer(status, streamed.toByteArray(), warning);
     }
 
     @Override
@@ -114,6 +115,7 @@ final class TestingCall implements HttpCall {
     @Override
     public void respond(int code, String contentType, byte[] body, Map<String, String> headers) {
         begin(code);
+        warning = headers.getOrDefault("Warning", "");
         streamed.writeBytes(body);
         end();
     }
