@@ -236,8 +236,9 @@ final class CoreGroup {
                                                 Cells.text(endpointsCell(object)),
                                                 Cells.age(object, now))))
                 .validate(CoreValidation::endpoints)
-                .deprecated("v1 Endpoints is deprecated in v1.33+; use"
-                                        + " discovery.k8s.io/v1 EndpointSlice")
+                .deprecated(
+                        "v1 Endpoints is deprecated in v1.33+; use"
+                                + " discovery.k8s.io/v1 EndpointSlice")
                 .def();
     }
 

@@ -157,7 +157,10 @@ class DiscoveryTest {
     @Test
     void whatIsDeprecatedSaysSoInUpstreamsWords() {
         List<String> told =
-                table.all().stream().map(ResourceDef::deprecation).filter(it -> !it.isEmpty()).toList();
+                table.all().stream()
+                        .map(ResourceDef::deprecation)
+                        .filter(it -> !it.isEmpty())
+                        .toList();
         assertThat(told)
                 .containsExactlyInAnyOrder(
                         "v1 ComponentStatus is deprecated in v1.19+",

@@ -33,7 +33,8 @@ public final class OpenApi {
     public static final String V2_PROTOBUF_TYPE = V2_PROTOBUF + ".v1.0+protobuf";
 
     private static final Map<String, String> METHODS =
-            new TreeMap<>(Map.of("get", "get", "put", "update", "patch", "patch", "delete", "delete"));
+            new TreeMap<>(
+                    Map.of("get", "get", "put", "update", "patch", "patch", "delete", "delete"));
 
     private final ResourceTable table;
     private final Schemas schemas;
@@ -147,8 +148,7 @@ public final class OpenApi {
         }
     }
 
-    private static void addPaths(
-            Obj.Builder paths, String base, ResourceDef def, Dialect dialect) {
+    private static void addPaths(Obj.Builder paths, String base, ResourceDef def, Dialect dialect) {
         String collection =
                 "/" + base + (def.namespaced() ? "/namespaces/{namespace}/" : "/") + def.plural();
         if (def.allows("create")) {

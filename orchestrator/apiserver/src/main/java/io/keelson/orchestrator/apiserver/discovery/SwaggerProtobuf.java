@@ -65,9 +65,7 @@ final class SwaggerProtobuf {
         Obj info = document.obj("info");
         return new Message()
                 .text(1, document.text("swagger"))
-                .message(
-                        2,
-                        new Message().text(1, info.text("title")).text(2, info.text("version")))
+                .message(2, new Message().text(1, info.text("title")).text(2, info.text("version")))
                 .message(8, paths(document.obj("paths")))
                 .message(9, schemas(document.obj("definitions")))
                 .end();
@@ -117,8 +115,7 @@ final class SwaggerProtobuf {
                 .obj("responses")
                 .forEach((code, response) -> {
                     String description = ((Obj) response).text("description");
-                    Message value =
-                            new Message().message(1, new Message().text(1, description));
+                    Message value = new Message().message(1, new Message().text(1, description));
                     responses.message(1, named(code, value));
                 });
         message.message(9, responses);

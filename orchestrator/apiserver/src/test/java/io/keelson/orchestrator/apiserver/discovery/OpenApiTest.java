@@ -100,8 +100,7 @@ class OpenApiTest {
                             gather(value, references);
                         }
                     });
-            case Arr arr ->
-                    arr.forEach(element -> gather(element, references));
+            case Arr arr -> arr.forEach(element -> gather(element, references));
             default -> {}
         }
     }
@@ -114,12 +113,10 @@ class OpenApiTest {
         assertThat(text(document, 1)).isEqualTo("2.0");
         assertThat(names(message(document, 8), 2)).isEqualTo(json.obj("paths").names());
         assertThat(names(message(document, 9), 1)).isEqualTo(json.obj("definitions").names());
-        UnknownFieldSet pod =
-                value(message(document, 9), 1, "io.k8s.api.core.v1.Pod");
+        UnknownFieldSet pod = value(message(document, 9), 1, "io.k8s.api.core.v1.Pod");
         assertThat(text(message(pod, 22), 1)).isEqualTo("object");
         assertThat(names(message(pod, 25), 1))
-                .isEqualTo(
-                        json.obj("definitions", "io.k8s.api.core.v1.Pod", "properties").names());
+                .isEqualTo(json.obj("definitions", "io.k8s.api.core.v1.Pod", "properties").names());
         UnknownFieldSet spec = value(message(pod, 25), 1, "spec");
         assertThat(text(spec, 1)).isEqualTo("#/definitions/io.k8s.api.core.v1.PodSpec");
     }
@@ -128,8 +125,7 @@ class OpenApiTest {
     @Test
     void version2SaysOfPatchesWhichParametersTheyTake() throws InvalidProtocolBufferException {
         UnknownFieldSet document = UnknownFieldSet.parseFrom(openApi.v2(true));
-        UnknownFieldSet namespaces =
-                value(message(document, 8), 2, "/api/v1/namespaces/{name}");
+        UnknownFieldSet namespaces = value(message(document, 8), 2, "/api/v1/namespaces/{name}");
         UnknownFieldSet patch = message(namespaces, 8);
 
         UnknownFieldSet kind = value(patch, 13, "x-kubernetes-group-version-kind");
@@ -147,8 +143,7 @@ class OpenApiTest {
 
     private static UnknownFieldSet message(UnknownFieldSet of, int number)
             throws InvalidProtocolBufferException {
-        return UnknownFieldSet.parseFrom(
-                of.getField(number).getLengthDelimitedList().getFirst());
+        return UnknownFieldSet.parseFrom(of.getField(number).getLengthDelimitedList().getFirst());
     }
 
     private static String text(UnknownFieldSet of, int number) {

@@ -76,7 +76,8 @@ class SubResourcesTest {
                         "{'status':{'certificate':'eA=='}}");
         assertThat(signed.body().text("status", "certificate")).isEqualTo("eA==");
         TestingClient.Reply again =
-                server.json("PUT", REQUESTS + "/r/approval", "{'metadata':{'name':'r'},'status':{}}");
+                server.json(
+                        "PUT", REQUESTS + "/r/approval", "{'metadata':{'name':'r'},'status':{}}");
         assertThat(again.status()).isEqualTo(422);
         assertThat(again.message())
                 .isEqualTo(
@@ -134,8 +135,12 @@ class SubResourcesTest {
     void aNamespaceGoesWhenItIsFinalized() {
         server.create("/api/v1/namespaces", "{'metadata':{'name':'n'}}");
         String finalize = "/api/v1/namespaces/n/finalize";
-        assertThat(server.json("PUT", finalize, "{'metadata':{'name':'n'},'spec':{'finalizers':['x']}}")
-                        .message())
+        assertThat(
+                        server.json(
+                                        "PUT",
+                                        finalize,
+                                        "{'metadata':{'name':'n'},'spec':{'finalizers':['x']}}")
+                                .message())
                 .contains("name is neither a standard finalizer name nor is it fully qualified");
 
         server.json("DELETE", "/api/v1/namespaces/n", "");
@@ -194,8 +199,12 @@ class SubResourcesTest {
         TestingClient.Reply issued = server.json("POST", accounts + "/robot/token", "{'spec':{}}");
         assertThat(issued.status()).isEqualTo(201);
         assertThat(issued.body().text("status", "token")).isNotEmpty();
-        assertThat(server.json("POST", accounts + "/robot/token", "{'spec':{'expirationSeconds':1}}")
-                        .message())
+        assertThat(
+                        server.json(
+                                        "POST",
+                                        accounts + "/robot/token",
+                                        "{'spec':{'expirationSeconds':1}}")
+                                .message())
                 .contains("may not specify a duration less than 10 minutes");
         TestingClient.Reply none = server.json("POST", accounts + "/none/token", "{'spec':{}}");
         assertThat(none.status()).isEqualTo(404);
