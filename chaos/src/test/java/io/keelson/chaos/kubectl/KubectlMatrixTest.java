@@ -1,6 +1,7 @@
 package io.keelson.chaos.kubectl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
@@ -55,7 +56,16 @@ class KubectlMatrixTest {
     Stream<DynamicNode> kubectlIsServed() throws IOException {
         List<Integer> present =
                 MINORS.stream().filter(minor -> Kubectl.find(minor).isPresent()).toList();
-        assumeTrue(!present.isEmpty(), "no kubectl: KEELSON_KUBECTL_132, _136 and _120 name them");
+        if (present.isEmpty()) {
+            // A factory that gives up counts as passed; a test that does counts as skipped.
+            return Stream.of(
+                    dynamicTest(
+                            "every case",
+                            () ->
+                                    abort(
+                                            "no kubectl: KEELSON_KUBECTL_132, _136 and _120 name"
+                                                    + " them")));
+        }
         KubectlServer started = KubectlServer.start(folder);
         server = started;
         for (int minor : present) {

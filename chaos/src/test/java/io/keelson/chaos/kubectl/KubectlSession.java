@@ -198,27 +198,12 @@ final class KubectlSession implements AutoCloseable {
         return BLANKS.matcher(text).replaceAll(" ");
     }
 
-    /**
-     * The command line as it is typed: in the namespace, and without the checks for which kubectl
-     * 1.20 wants a form of the API's description that only old servers have.
-     */
+    /** The command line as it is typed: in the namespace. */
     private List<String> typed(List<String> words) {
         List<String> typed = new ArrayList<>();
         typed.add("--namespace=" + namespace);
         words.forEach(word -> typed.add(expand(word)));
-        if (kubectl.minor() < 24 && asksForDescription(words)) {
-            typed.add("--validate=false");
-        }
         return typed;
-    }
-
-    private static boolean asksForDescription(List<String> words) {
-        return switch (words.getFirst()) {
-            case "apply" -> !words.get(1).contains("last-applied");
-            case "edit", "replace" -> true;
-            case "create" -> words.get(1).startsWith("-") && !words.contains("--raw");
-            default -> false;
-        };
     }
 
     private String expand(String text) {

@@ -112,7 +112,8 @@ public final class ApiServer implements HttpHandler {
                         mediaType(http),
                         http.body(),
                         clock.instant());
-        return engine.handle(call);
+        Step step = engine.handle(call);
+        return def.deprecation().isEmpty() ? step : Step.warning(step, def.deprecation());
     }
 
     private static Step noPage() {
@@ -148,6 +149,7 @@ public final class ApiServer implements HttpHandler {
             case "/version" -> new Step.Respond(Reply.of(200, version));
             case "/openapi/v3" ->
                     new Step.Offload(() -> new Step.Respond(Reply.of(200, openApi.index())));
+            case "/openapi/v2" -> openApiV2(OpenApi.wantsProtobuf(http.header("accept")));
             default ->
                     plain.startsWith("/openapi/v3/")
                             ? openApi(plain.substring("/openapi/v3/".length()))
@@ -164,6 +166,15 @@ public final class ApiServer implements HttpHandler {
                             ? Reply.of(Status.noSuchResource())
                             : Reply.of(200, "application/json", json));
         });
+    }
+
+    private Step openApiV2(boolean protobuf) {
+        return new Step.Offload(() ->
+                new Step.Respond(
+                        Reply.of(
+                                200,
+                                protobuf ? OpenApi.V2_PROTOBUF_TYPE : "application/json",
+                                openApi.v2(protobuf))));
     }
 
     private Step discovery(HttpCall http, String path) {

@@ -22,7 +22,7 @@ final class ServerVersion {
                 .put("minor", MINOR)
                 .put("gitVersion", "v" + MAJOR + "." + MINOR + ".0+keelson." + programVersion)
                 .put("gitCommit", "")
-                .put("gitTreeState", "")
+                .put("gitTreeState", "clean")
                 .put("buildDate", "1970-01-01T00:00:00Z")
                 .put("goVersion", "")
                 .put("compiler", "")

@@ -15,9 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Puts in what the types declare for fields that are missing or null. Among it are the zeros,
- * empty objects and null times that Go writes whether set or not ({@code status: {}}), so that a body in protobuf
- * and one in JSON become the same object. Defaults that need thought are the kind's.
+ * Puts in what the types declare for fields that are missing or null. Among it are the zeros, empty
+ * objects and null times that Go writes whether set or not ({@code status: {}}), so that a body in
+ * protobuf and one in JSON become the same object. Defaults that need thought are the kind's.
  */
 @SuppressWarnings("ReferenceEquality") // the same node: nothing was missing in it
 public final class Defaults {

@@ -45,6 +45,10 @@ public final class Golden {
         }
     }
 
+    public static boolean isThere() {
+        return Files.isDirectory(directory());
+    }
+
     /** The exchanges of one file, as {@code 06-errors.jsonl}, in the order recorded. */
     public static List<Exchange> exchanges(String file) {
         Path path = directory().resolve(file);

@@ -47,12 +47,11 @@ final class AutoscalingGroup {
                         .def(),
                 declared("v2beta2", "autoscaling.v2")
                         .converted(Conversion.renamed(V2BETA2, V2))
-                        .warn(object ->
-                                List.of(
-                                        "autoscaling/v2beta2 HorizontalPodAutoscaler is"
-                                                + " deprecated in v1.23+, unavailable in"
-                                                + " v1.26+; use autoscaling/v2"
-                                                + " HorizontalPodAutoscaler"))
+                        .deprecated(
+                                "autoscaling/v2beta2 HorizontalPodAutoscaler is"
+                                        + " deprecated in v1.23+, unavailable in"
+                                        + " v1.26+; use autoscaling/v2"
+                                        + " HorizontalPodAutoscaler")
                         .def());
     }
 

@@ -27,11 +27,10 @@ final class BatchGroup {
                                 Conversion.renamed(
                                         new GroupVersionKind("batch", "v1beta1", "CronJob"),
                                         new GroupVersionKind("batch", "v1", "CronJob")))
-                        .warn(object ->
-                                List.of(
-                                        "batch/v1beta1 CronJob is deprecated in v1.21+,"
-                                                + " unavailable in v1.25+; use batch/v1"
-                                                + " CronJob"))
+                        .deprecated(
+                                "batch/v1beta1 CronJob is deprecated in v1.21+,"
+                                        + " unavailable in v1.25+; use batch/v1"
+                                        + " CronJob")
                         .def());
     }
 

@@ -85,9 +85,7 @@ final class CertificateRequests {
             }
             conditions.add(timed);
         }
-        return conditions.isEmpty()
-                ? now
-                : now.withAt(Arr.of(conditions), "status", "conditions");
+        return conditions.isEmpty() ? now : now.withAt(Arr.of(conditions), "status", "conditions");
     }
 
     private static Node since(Obj condition, Obj before, Instant at) {

@@ -53,6 +53,7 @@ final class CoreGroup {
                 .shortNames("cs")
                 .cluster()
                 .verbs("get", "list")
+                .deprecated("v1 ComponentStatus is deprecated in v1.19+")
                 .table(
                         TableColumns.named(
                                 List.of(
@@ -235,10 +236,9 @@ final class CoreGroup {
                                                 Cells.text(endpointsCell(object)),
                                                 Cells.age(object, now))))
                 .validate(CoreValidation::endpoints)
-                .warn(object ->
-                        List.of(
-                                "v1 Endpoints is deprecated in v1.33+; use"
-                                        + " discovery.k8s.io/v1 EndpointSlice"))
+                .deprecated(
+                        "v1 Endpoints is deprecated in v1.33+; use"
+                                + " discovery.k8s.io/v1 EndpointSlice")
                 .def();
     }
 

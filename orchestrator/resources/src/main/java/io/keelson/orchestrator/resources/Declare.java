@@ -61,6 +61,7 @@ final class Declare {
     private ChangeCheck validateUpdate = (now, before, errors) -> {};
     private ChangeCheck validateStatus = (now, before, errors) -> {};
     private Function<Obj, List<String>> warn = object -> List.of();
+    private String deprecation = "";
 
     /** Adds to the list what is wrong with an object. */
     @FunctionalInterface
@@ -229,6 +230,12 @@ final class Declare {
         return this;
     }
 
+    /** Whoever uses it is told so, whatever they do. */
+    Declare deprecated(String warning) {
+        deprecation = warning;
+        return this;
+    }
+
     ResourceDef def() {
         subResources.sort(Comparator.comparing(SubResource::name));
         return new ResourceDef(
@@ -247,7 +254,8 @@ final class Declare {
                 table,
                 selectableFields,
                 strategy(),
-                conversion);
+                conversion,
+                deprecation);
     }
 
     private Strategy strategy() {

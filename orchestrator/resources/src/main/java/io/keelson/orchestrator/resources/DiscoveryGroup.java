@@ -26,12 +26,11 @@ final class DiscoveryGroup {
                                         new GroupVersionKind(GROUP, "v1", KIND),
                                         DiscoveryGroup::fromV1beta1,
                                         DiscoveryGroup::toV1beta1))
-                        .warn(object ->
-                                List.of(
-                                        "discovery.k8s.io/v1beta1 EndpointSlice is"
-                                                + " deprecated in v1.21+, unavailable in"
-                                                + " v1.25+; use discovery.k8s.io/v1"
-                                                + " EndpointSlice"))
+                        .deprecated(
+                                "discovery.k8s.io/v1beta1 EndpointSlice is"
+                                        + " deprecated in v1.21+, unavailable in"
+                                        + " v1.25+; use discovery.k8s.io/v1"
+                                        + " EndpointSlice")
                         .def());
     }
 

@@ -37,11 +37,10 @@ final class NetworkingGroup {
                                 INGRESS,
                                 NetworkingGroup::fromV1beta1,
                                 NetworkingGroup::toV1beta1))
-                .warn(object ->
-                        List.of(
-                                deprecated
-                                        + ", unavailable in v1.22+; use"
-                                        + " networking.k8s.io/v1 Ingress"))
+                .deprecated(
+                        deprecated
+                                + ", unavailable in v1.22+; use"
+                                + " networking.k8s.io/v1 Ingress")
                 .def();
     }
 

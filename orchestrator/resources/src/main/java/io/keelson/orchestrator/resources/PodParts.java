@@ -114,8 +114,7 @@ final class PodParts {
         }
         if (runsWhereNothingResizes(before)) {
             errors.add(
-                    Wrong.forbidden(
-                            Wrong.SPEC, "Pod running on node without support for resize"));
+                    Wrong.forbidden(Wrong.SPEC, "Pod running on node without support for resize"));
         }
         for (String sort : CONTAINERS) {
             List<Obj> containers = Read.objects(now, "spec", sort);

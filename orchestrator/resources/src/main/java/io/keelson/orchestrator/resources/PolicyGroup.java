@@ -24,11 +24,10 @@ final class PolicyGroup {
                                         BUDGET,
                                         PolicyGroup::fromV1beta1,
                                         UnaryOperator.identity()))
-                        .warn(object ->
-                                List.of(
-                                        "policy/v1beta1 PodDisruptionBudget is deprecated"
-                                                + " in v1.21+, unavailable in v1.25+; use"
-                                                + " policy/v1 PodDisruptionBudget"))
+                        .deprecated(
+                                "policy/v1beta1 PodDisruptionBudget is deprecated"
+                                        + " in v1.21+, unavailable in v1.25+; use"
+                                        + " policy/v1 PodDisruptionBudget")
                         .def());
     }
 

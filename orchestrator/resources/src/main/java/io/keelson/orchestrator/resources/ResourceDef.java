@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param selectableFields by which lists can be narrowed; name and namespace among them
  * @param strategy of the stored version's shape if there is a conversion
  * @param conversion null if this is the version in which it is stored
+ * @param deprecation what clients that use it are told; empty for nothing
  */
 public record ResourceDef(
         GroupVersionKind gvk,
@@ -41,7 +42,8 @@ public record ResourceDef(
         TableColumns table,
         List<SelectableField> selectableFields,
         Strategy strategy,
-        @Nullable Conversion conversion) {
+        @Nullable Conversion conversion,
+        String deprecation) {
     public ResourceDef {
         shortNames = List.copyOf(shortNames);
         categories = List.copyOf(categories);

@@ -37,7 +37,10 @@ public record SubResource(
 
     /** A part of objects of that kind. */
     static SubResource part(
-            String name, GroupVersionKind kind, List<String> verbs, Part.Preparation prepare,
+            String name,
+            GroupVersionKind kind,
+            List<String> verbs,
+            Part.Preparation prepare,
             Declare.ChangeCheck check) {
         return new SubResource(name, kind, verbs, new Part(prepare, Declare.collected(check)));
     }

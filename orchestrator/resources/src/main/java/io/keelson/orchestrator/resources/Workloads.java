@@ -134,17 +134,17 @@ final class Workloads {
                 .update(Workloads::countTemplate)
                 .table(
                         TableColumns.named(
-                                List.of(
-                                        Column.whole("Desired"),
-                                        Column.whole("Current"),
-                                        Column.whole("Ready"),
-                                        Column.whole("Up-to-date"),
-                                        Column.whole("Available"),
-                                        Column.text("Node Selector"),
-                                        Column.text("Age"),
-                                        Column.wide("Containers"),
-                                        Column.wide("Images"),
-                                        Column.wide("Selector")),
+                                        List.of(
+                                                Column.whole("Desired"),
+                                                Column.whole("Current"),
+                                                Column.whole("Ready"),
+                                                Column.whole("Up-to-date"),
+                                                Column.whole("Available"),
+                                                Column.text("Node Selector"),
+                                                Column.text("Age"),
+                                                Column.wide("Containers"),
+                                                Column.wide("Images"),
+                                                Column.wide("Selector")),
                                         Workloads::daemonSetRow)
                                 .from(Workloads::withoutTemplateGeneration))
                 .validate(WorkloadValidation::daemonSet)

@@ -93,17 +93,4 @@ class ConversionTest {
                         .apply(TablesTest.read("{'spec':{'selector':{}}}"));
         assertThat(stored.obj("spec").has("selector")).isFalse();
     }
-
-    @Test
-    void oldVersionsAreToldSo() {
-        for (ResourceDef def : table.all()) {
-            if (def.gvk().version().contains("beta")) {
-                assertThat(def.strategy().warn().apply(Obj.EMPTY))
-                        .as(def.gvk().toString())
-                        .singleElement()
-                        .asString()
-                        .contains("deprecated", "use ");
-            }
-        }
-    }
 }

@@ -9,6 +9,7 @@ import io.keelson.orchestrator.schema.GroupVersionKind;
 import io.keelson.orchestrator.schema.Schemas;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,26 @@ class DiscoveryTest {
     private static final Set<String> ADDED_SHORT_NAMES = Set.of("cronjobs");
 
     private final ResourceTable table = ResourceTable.builtIn();
+
+    /** From a package of the schemas to its group. */
+    private static final Map<String, String> GROUPS =
+            Map.ofEntries(
+                    Map.entry("core", ""),
+                    Map.entry("apps", "apps"),
+                    Map.entry("batch", "batch"),
+                    Map.entry("autoscaling", "autoscaling"),
+                    Map.entry("networking", "networking.k8s.io"),
+                    Map.entry("policy", "policy"),
+                    Map.entry("rbac", "rbac.authorization.k8s.io"),
+                    Map.entry("storage", "storage.k8s.io"),
+                    Map.entry("scheduling", "scheduling.k8s.io"),
+                    Map.entry("coordination", "coordination.k8s.io"),
+                    Map.entry("discovery", "discovery.k8s.io"),
+                    Map.entry("events", "events.k8s.io"),
+                    Map.entry("node", "node.k8s.io"),
+                    Map.entry("certificates", "certificates.k8s.io"),
+                    Map.entry("authentication", "authentication.k8s.io"),
+                    Map.entry("authorization", "authorization.k8s.io"));
 
     @Test
     void everyRecordedResourceIsDeclaredAlike() {
@@ -108,6 +129,56 @@ class DiscoveryTest {
         for (ResourceDef def : table.all()) {
             assertThat(Schemas.bundled().find(def.schemaName())).as(def.schemaName()).isNotNull();
         }
+    }
+
+    /** A kind of which there are lists is stored; reviews, which have none, are answered. */
+    @Test
+    void everyStableKindOfOurGroupsIsServed() {
+        Set<String> names = Schemas.bundled().names();
+        int served = 0;
+        for (String name : names) {
+            List<String> steps = List.of(name.split("\\.", -1));
+            String group = GROUPS.get(steps.get(steps.size() - 3));
+            String version = steps.get(steps.size() - 2);
+            String kind = steps.getLast();
+            if (group != null
+                    && name.startsWith("io.k8s.api.")
+                    && version.matches("v\\d+")
+                    && (names.contains(name + "List") || kind.endsWith("Review"))) {
+                assertThat(table.find(new GroupVersionKind(group, version, kind)))
+                        .as(name)
+                        .isNotNull();
+                served++;
+            }
+        }
+        assertThat(served).isEqualTo(53);
+    }
+
+    @Test
+    void whatIsDeprecatedSaysSoInUpstreamsWords() {
+        List<String> told =
+                table.all().stream()
+                        .map(ResourceDef::deprecation)
+                        .filter(it -> !it.isEmpty())
+                        .toList();
+        assertThat(told)
+                .containsExactlyInAnyOrder(
+                        "v1 ComponentStatus is deprecated in v1.19+",
+                        "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1"
+                                + " EndpointSlice",
+                        "autoscaling/v2beta2 HorizontalPodAutoscaler is deprecated in v1.23+,"
+                                + " unavailable in v1.26+; use autoscaling/v2"
+                                + " HorizontalPodAutoscaler",
+                        "batch/v1beta1 CronJob is deprecated in v1.21+, unavailable in v1.25+;"
+                                + " use batch/v1 CronJob",
+                        "discovery.k8s.io/v1beta1 EndpointSlice is deprecated in v1.21+,"
+                                + " unavailable in v1.25+; use discovery.k8s.io/v1 EndpointSlice",
+                        "extensions/v1beta1 Ingress is deprecated in v1.14+, unavailable in"
+                                + " v1.22+; use networking.k8s.io/v1 Ingress",
+                        "networking.k8s.io/v1beta1 Ingress is deprecated in v1.19+, unavailable"
+                                + " in v1.22+; use networking.k8s.io/v1 Ingress",
+                        "policy/v1beta1 PodDisruptionBudget is deprecated in v1.21+, unavailable"
+                                + " in v1.25+; use policy/v1 PodDisruptionBudget");
     }
 
     @Test

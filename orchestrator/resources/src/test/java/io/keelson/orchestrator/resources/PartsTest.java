@@ -89,15 +89,9 @@ class PartsTest {
                 TablesTest.read(
                         "{'status':{'conditions':[{'type':'Failed','status':'True',"
                                 + "'lastTransitionTime':'2029-01-01T00:00:00Z'}]}}");
-        Obj now =
-                TablesTest.read("{'status':{'conditions':[{'type':'Failed','status':'True'}]}}");
+        Obj now = TablesTest.read("{'status':{'conditions':[{'type':'Failed','status':'True'}]}}");
         Obj changed =
-                changed(
-                        "certificates.k8s.io",
-                        "certificatesigningrequests",
-                        "status",
-                        now,
-                        before);
+                changed("certificates.k8s.io", "certificatesigningrequests", "status", now, before);
         Obj condition = Read.objects(changed, "status", "conditions").getFirst();
         assertThat(condition.text("lastTransitionTime")).isEqualTo("2029-01-01T00:00:00Z");
     }

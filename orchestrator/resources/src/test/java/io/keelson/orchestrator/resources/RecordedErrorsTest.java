@@ -105,11 +105,12 @@ class RecordedErrorsTest {
                             .as(exchange.name())
                             .isEmpty();
                     List<Part> parts = new ArrayList<>(List.of(requireNonNull(def.part(""))));
-                    def.subResources().forEach(sub -> {
-                        if (sub.part() != null) {
-                            parts.add(sub.part());
-                        }
-                    });
+                    def.subResources()
+                            .forEach(sub -> {
+                                if (sub.part() != null) {
+                                    parts.add(sub.part());
+                                }
+                            });
                     for (Part part : parts) {
                         Obj again = part.prepare().of(made, made, Instant.EPOCH);
                         soft.assertThat(again).as(exchange.name()).isEqualTo(made);

@@ -57,10 +57,7 @@ final class CertificateSigning implements Admission {
                         : spec.with("groups", texts(user.groups()));
         Obj.Builder extra = Obj.builder();
         user.extra().forEach((name, values) -> extra.put(name, texts(values)));
-        spec =
-                user.extra().isEmpty()
-                        ? spec.without("extra")
-                        : spec.with("extra", extra.build());
+        spec = user.extra().isEmpty() ? spec.without("extra") : spec.with("extra", extra.build());
         return request.with("spec", spec);
     }
 

@@ -3,6 +3,7 @@ package io.keelson.orchestrator.apiserver.handling;
 import io.keelson.orchestrator.object.JsonWriter;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Status;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -25,7 +26,12 @@ public record Reply(int code, String mediaType, byte[] body, List<String> warnin
     }
 
     public Reply warning(List<String> told) {
-        return told.isEmpty() ? this : new Reply(code, mediaType, body, told);
+        if (told.isEmpty()) {
+            return this;
+        }
+        List<String> all = new ArrayList<>(warnings);
+        all.addAll(told);
+        return new Reply(code, mediaType, body, List.copyOf(all));
     }
 
     /** RFC 7234's warnings, several in one field, as clients of the API read them. */

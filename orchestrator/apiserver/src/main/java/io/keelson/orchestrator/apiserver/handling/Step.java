@@ -5,6 +5,7 @@ import io.keelson.orchestrator.storage.Txn;
 import io.keelson.orchestrator.storage.TxnAnswer;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -45,4 +46,28 @@ public sealed interface Step {
 
     /** Compute away from the loop: bodies that are large, hashes that are slow. */
     record Offload(Supplier<Step> work) implements Step {}
+
+    /**
+     * The same, and the client is told something beside the answer; a stream has no room for it.
+     */
+    static Step warning(Step step, String warning) {
+        return switch (step) {
+            case Respond(Reply reply) -> new Respond(reply.warning(List.of(warning)));
+            case Commit(
+                            Txn txn,
+                            Function<TxnAnswer, Step> then,
+                            Function<StoreException, Step> failed) ->
+                    new Commit(
+                            txn,
+                            answer -> warning(then.apply(answer), warning),
+                            failure -> warning(failed.apply(failure), warning));
+            case Wait<?> wait -> warningOf(wait, warning);
+            case Offload(Supplier<Step> work) -> new Offload(() -> warning(work.get(), warning));
+            case Stream stream -> stream;
+        };
+    }
+
+    private static <T extends @Nullable Object> Step warningOf(Wait<T> wait, String warning) {
+        return new Wait<>(wait.what(), answer -> warning(wait.then().apply(answer), warning));
+    }
 }

@@ -44,6 +44,13 @@ class GoldenTest {
 
     @TestFactory
     List<DynamicNode> exchanges(@TempDir Path secrets) throws IOException {
+        if (!Golden.isThere()) {
+            // A factory that gives up counts as passed; a test that does counts as skipped.
+            return List.of(
+                    dynamicTest(
+                            "every exchange",
+                            () -> abort("no recorded exchanges: KEELSON_GOLDEN names them")));
+        }
         Map<String, List<Golden.Exchange>> files = new LinkedHashMap<>();
         FILES.forEach(file -> files.put(file, Golden.exchanges(file + ".jsonl")));
         Server server = new EngineServer(secrets, 1);

@@ -12,8 +12,9 @@ public interface Server extends AutoCloseable {
 
     /**
      * @param body of a watch: everything that came until it ended
+     * @param warning the header; empty if there was none
      */
-    record Answer(int status, byte[] body) {}
+    record Answer(int status, byte[] body, String warning) {}
 
     Answer answer(Request request);
 

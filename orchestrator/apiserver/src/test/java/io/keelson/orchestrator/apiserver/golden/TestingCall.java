@@ -29,6 +29,7 @@ public final class TestingCall implements HttpCall {
     private final ByteArrayOutputStream streamed = new ByteArrayOutputStream();
     private final List<Runnable> onEnd = new ArrayList<>();
     private int status;
+    private String warning = "";
     private boolean answered;
 
     public TestingCall(Server.Request request, X509Certificate client, Executor loop) {
@@ -59,7 +60,7 @@ public final class TestingCall implements HttpCall {
         if (!answered) {
             throw new IllegalStateException("no answer to " + request.target());
         }
-        return new Server.Answer(status, streamed.toByteArray());
+        return new Server.Answer(status, streamed.toByteArray(), warning);
     }
 
     @Override
@@ -121,6 +122,7 @@ public final class TestingCall implements HttpCall {
     @Override
     public void respond(int code, String contentType, byte[] body, Map<String, String> headers) {
         begin(code);
+        warning = headers.getOrDefault("Warning", "");
         streamed.writeBytes(body);
         end();
     }
