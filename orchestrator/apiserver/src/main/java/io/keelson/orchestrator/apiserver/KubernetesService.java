@@ -109,10 +109,13 @@ final class KubernetesService implements AutoCloseable {
             return CompletableFuture.completedFuture(null);
         }
         CompletableFuture<Void> done = new CompletableFuture<>();
-        Answers.on(announced().thenCompose(there -> reconciled()), done::complete, failure -> {
-            leaseId = 0; // it may be the lease that is gone
-            done.complete(null);
-        });
+        Answers.on(
+                announced().thenCompose(there -> reconciled()),
+                done::complete,
+                failure -> {
+                    leaseId = 0; // it may be the lease that is gone
+                    done.complete(null);
+                });
         return done.thenRun(() -> loop.schedule(INTERVAL_NANOS, this::round));
     }
 
@@ -126,18 +129,14 @@ final class KubernetesService implements AutoCloseable {
     private CompletableFuture<?> announce(Lease lease) {
         leaseId = lease.id();
         String key = SERVERS + own.host() + ":" + own.port();
-        Obj server =
-                Obj.builder().put("ip", own.host()).put("port", Node.of(own.port())).build();
+        Obj server = Obj.builder().put("ip", own.host()).put("port", Node.of(own.port())).build();
         return store.txn(
                 Txn.of(List.of(), List.of(Op.put(key, JsonWriter.write(server), leaseId))));
     }
 
     private CompletableFuture<@Nullable Void> reconciled() {
         Op servers = new Op.Get(RangeQuery.prefix(SERVERS));
-        return store.txn(
-                        Txn.of(
-                                List.of(),
-                                List.of(servers, Op.get(ENDPOINTS), Op.get(SLICE))))
+        return store.txn(Txn.of(List.of(), List.of(servers, Op.get(ENDPOINTS), Op.get(SLICE))))
                 .thenCompose(this::reconcile);
     }
 
@@ -183,9 +182,11 @@ final class KubernetesService implements AutoCloseable {
                                 .put(
                                         "addresses",
                                         Arr.of(
-                                                new TreeSet<>(servers).stream()
-                                                        .map(host -> Obj.of("ip", Node.of(host)))
-                                                        .toList()))
+                                                new TreeSet<>(servers)
+                                                        .stream()
+                                                                .map(host ->
+                                                                        Obj.of("ip", Node.of(host)))
+                                                                .toList()))
                                 .put("ports", Arr.of(port(port)))
                                 .build()));
         return object("v1", "Endpoints", "endpointslice.kubernetes.io/skip-mirror", "true")
@@ -209,8 +210,7 @@ final class KubernetesService implements AutoCloseable {
                                                             Obj.of("ready", Node.of(true)))
                                                     .build()));
                 });
-        return object(
-                        "discovery.k8s.io/v1", "EndpointSlice", "kubernetes.io/service-name", NAME)
+        return object("discovery.k8s.io/v1", "EndpointSlice", "kubernetes.io/service-name", NAME)
                 .withAt(Node.of(1), "metadata", "generation")
                 .with("addressType", Node.of(own.host().contains(":") ? "IPv6" : "IPv4"))
                 .with("endpoints", Arr.of(endpoints))
@@ -267,12 +267,12 @@ final class KubernetesService implements AutoCloseable {
                 .build();
     }
 
-    /** The other servers take this one out of the endpoints; without others nobody reads them. */
+    /** Takes this server out of the endpoints; if that fails, the others do soon. */
     @Override
     public void close() {
         closed = true;
         if (leaseId != 0) {
-            var _ = store.revokeLease(leaseId);
+            var _ = store.revokeLease(leaseId).thenCompose(gone -> reconciled());
         }
     }
 }

@@ -32,8 +32,8 @@ import java.util.stream.Collectors;
  *   then, for its status  what the cache has by then is counted, depending on the quota's revision
  * </pre>
  *
- * Every change after the count would have written the quota. Until there is a count, each change
- * of usage begins with one.
+ * Every change after the count would have written the quota. Until there is a count, each change of
+ * usage begins with one.
  */
 final class ResourceQuotas implements Admission {
     private static final String PREFIX = "/registry/resourcequotas/";
@@ -135,8 +135,7 @@ final class ResourceQuotas implements Admission {
         request.alsoWrite(
                 Op.put(
                         FENCES + namespace,
-                        JsonWriter.write(
-                                Obj.of("metadata", Obj.of("name", Node.of(namespace))))));
+                        JsonWriter.write(Obj.of("metadata", Obj.of("name", Node.of(namespace))))));
         if (before != null) {
             Obj used = before.obj("status", "used");
             Obj kept = Obj.EMPTY;
@@ -152,8 +151,7 @@ final class ResourceQuotas implements Admission {
     private void dependOnFence(Request request, String namespace) {
         Stored fence = cache.stored(FENCES + namespace);
         request.dependOn(
-                Compare.modRevision(
-                        FENCES + namespace, fence == null ? 0 : fence.revision()));
+                Compare.modRevision(FENCES + namespace, fence == null ? 0 : fence.revision()));
     }
 
     /** Where compute resources are limited, each container has to say what it takes. */

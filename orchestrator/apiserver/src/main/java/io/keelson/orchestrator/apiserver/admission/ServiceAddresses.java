@@ -102,8 +102,7 @@ final class ServiceAddresses implements Admission {
     }
 
     private boolean isTaken(Request request, String key) {
-        return cache.stored(key) != null
-                || (request.turn() != null && request.turn().writes(key));
+        return cache.stored(key) != null || (request.turn() != null && request.turn().writes(key));
     }
 
     private void withAddress(Request request, Held held) {
@@ -142,11 +141,7 @@ final class ServiceAddresses implements Admission {
     private Claim namedAddress(Request request, String ip) {
         Obj metadata = request.object().obj("metadata");
         Optional<Claim> claim =
-                ips.claim(
-                        ip,
-                        metadata.text("namespace"),
-                        metadata.text("name"),
-                        identity(request));
+                ips.claim(ip, metadata.text("namespace"), metadata.text("name"), identity(request));
         if (claim.isEmpty()) {
             throw refused(
                     request,
@@ -171,7 +166,9 @@ final class ServiceAddresses implements Admission {
                         + problem);
     }
 
-    /** Of the IPAddress object: as old as the Service, and with its uid, which is as good as any. */
+    /**
+     * Of the IPAddress object: as old as the Service, and with its uid, which is as good as any.
+     */
     private static Obj identity(Request request) {
         return Obj.builder()
                 .put("uid", request.object().text("metadata", "uid"))
@@ -195,7 +192,8 @@ final class ServiceAddresses implements Admission {
             Obj port = node instanceof Obj obj ? obj : Obj.EMPTY;
             String field = "spec.ports[" + changed.size() + "].nodePort";
             int given = ports.given((int) port.whole(0, "nodePort"), wanted, field);
-            changed.add(given == 0 ? port.without("nodePort") : port.with("nodePort", Node.of(given)));
+            changed.add(
+                    given == 0 ? port.without("nodePort") : port.with("nodePort", Node.of(given)));
         }
         if (!changed.isEmpty()) {
             spec = spec.with("ports", Arr.of(changed));

@@ -122,8 +122,7 @@ record Usage(Map<String, Quantity> amounts, PodScopes scopes) {
             case "NodePort" -> amounts.put("services.nodeports", ports(spec));
             case "LoadBalancer" -> {
                 amounts.put("services.loadbalancers", ONE);
-                boolean areAllocated =
-                        spec.get("allocateLoadBalancerNodePorts") != Node.Bool.FALSE;
+                boolean areAllocated = spec.get("allocateLoadBalancerNodePorts") != Node.Bool.FALSE;
                 amounts.put("services.nodeports", areAllocated ? ports(spec) : namedPorts(spec));
             }
             default -> {}
@@ -137,8 +136,7 @@ record Usage(Map<String, Quantity> amounts, PodScopes scopes) {
     private static Quantity namedPorts(Obj spec) {
         return Quantity.of(
                 spec.arr("ports").asList().stream()
-                        .filter(node ->
-                                node instanceof Obj port && port.whole(0, "nodePort") != 0)
+                        .filter(node -> node instanceof Obj port && port.whole(0, "nodePort") != 0)
                         .count());
     }
 

@@ -15,8 +15,8 @@
  * </pre>
  *
  * <p>A new namespace's account {@code default} is made here and not left to a controller, because
- * without it no pod can be created: a namespace is usable from its first revision on, also where
- * no controllers run. A controller that makes sure of the account finds it there.
+ * without it no pod can be created: a namespace is usable from its first revision on, also where no
+ * controllers run. A controller that makes sure of the account finds it there.
  */
 @NullMarked
 package io.keelson.orchestrator.apiserver.admission;

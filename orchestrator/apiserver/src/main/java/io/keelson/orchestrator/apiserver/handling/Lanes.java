@@ -161,9 +161,11 @@ public final class Lanes {
             List<Refused> unsure = new ArrayList<>();
             for (Refused one : refused) {
                 if (one.waiting().isSure) {
-                    one.waiting().goOn.accept(() -> {
-                        throw one.why();
-                    });
+                    one.waiting()
+                            .goOn
+                            .accept(() -> {
+                                throw one.why();
+                            });
                 } else {
                     one.waiting().isSure = true;
                     unsure.add(one);
@@ -181,9 +183,11 @@ public final class Lanes {
                     },
                     failure -> {
                         for (Refused one : unsure) {
-                            one.waiting().goOn.accept(() -> {
-                                throw new StatusException(Performer.status(failure));
-                            });
+                            one.waiting()
+                                    .goOn
+                                    .accept(() -> {
+                                        throw new StatusException(Performer.status(failure));
+                                    });
                         }
                         nextRound();
                     });

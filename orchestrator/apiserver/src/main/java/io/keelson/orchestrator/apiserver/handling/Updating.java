@@ -60,8 +60,7 @@ final class Updating {
     }
 
     /** A request to change an object. */
-    private record Asked(
-            Call call, WriteOptions options, Part part, Change change, Shown shown) {}
+    private record Asked(Call call, WriteOptions options, Part part, Change change, Shown shown) {}
 
     /**
      * States an object's status anew once the cache has a revision of it, and answers with it.
@@ -131,8 +130,7 @@ final class Updating {
         }
         Obj defaulted = strategy.defaults().apply(wanted);
         Admission.Request request =
-                new Admission.Request(
-                        call, Admission.Operation.UPDATE, before, defaulted, turn);
+                new Admission.Request(call, Admission.Operation.UPDATE, before, defaulted, turn);
         admission.forEach(rule -> rule.admit(request));
         request.change(part.prepare().of(request.object(), before, call.now()));
         List<FieldError> errors = part.validate().apply(request.object(), before);
@@ -163,11 +161,7 @@ final class Updating {
     }
 
     private Step commit(
-            Asked asked,
-            Live live,
-            int attempt,
-            Admission.Request request,
-            List<String> warnings) {
+            Asked asked, Live live, int attempt, Admission.Request request, List<String> warnings) {
         Obj after = request.object();
         Op step =
                 request.operation() == Admission.Operation.REMOVE
@@ -199,7 +193,8 @@ final class Updating {
                             () -> cache.await(answer.revision()),
                             reached -> attempt(asked, live(row), attempt + 1, null));
                 },
-                failure -> outcomes.unknown(asked.call(), 200, live.key(), after, warnings, failure));
+                failure ->
+                        outcomes.unknown(asked.call(), 200, live.key(), after, warnings, failure));
     }
 
     static Live live(Row row) {

@@ -166,8 +166,7 @@ class AdmissionTest {
                 .isEqualTo(
                         "403 pods \"p\" is forbidden: failed quota: q: must specify limits.memory"
                                 + " for: c; requests.cpu for: c");
-        String resources =
-                ",'resources':{'requests':{'cpu':'600m'},'limits':{'memory':'512Mi'}}";
+        String resources = ",'resources':{'requests':{'cpu':'600m'},'limits':{'memory':'512Mi'}}";
         create(N + "pods", pod("", resources));
         assertThat(used()).isEqualTo("{'limits.memory':'512Mi','requests.cpu':'600m'}");
         assertThat(refused(N + "pods", pod("", resources).replace("'p'", "'r'")))
@@ -194,11 +193,7 @@ class AdmissionTest {
         create(N + "pods", pod("", ""));
         assertThat(used()).isEqualTo("{'count/pods':'1','pods':'1'}");
 
-        servers.ok(
-                0,
-                "PATCH",
-                N + "pods/p/status",
-                "{\"status\":{\"phase\":\"Succeeded\"}}");
+        servers.ok(0, "PATCH", N + "pods/p/status", "{\"status\":{\"phase\":\"Succeeded\"}}");
 
         assertThat(used()).isEqualTo("{'count/pods':'1','pods':'0'}");
         create(N + "pods", pod("", "").replace("'p'", "'r'"));
@@ -272,8 +267,7 @@ class AdmissionTest {
     }
 
     private static String addresses(SimServers servers) {
-        Obj endpoints =
-                servers.ok(0, "GET", "/api/v1/namespaces/default/endpoints/kubernetes", "");
+        Obj endpoints = servers.ok(0, "GET", "/api/v1/namespaces/default/endpoints/kubernetes", "");
         Obj subset = (Obj) endpoints.arr("subsets").get(0);
         return "["
                 + String.join(

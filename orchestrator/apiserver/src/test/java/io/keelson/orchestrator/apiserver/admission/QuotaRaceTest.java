@@ -139,8 +139,9 @@ class QuotaRaceTest {
                             "{\"spec\":{\"hard\":{\"configmaps\":\"1\",\"count/pods\":\"9\"}}}");
 
             assertThat(changed.obj("status", "used"))
-                    .hasToString("{configmaps: Text[value=1], count/pods: Text[value=1],"
-                            + " pods: Text[value=1]}");
+                    .hasToString(
+                            "{configmaps: Text[value=1], count/pods: Text[value=1],"
+                                    + " pods: Text[value=1]}");
             assertThat(
                             SimServers.message(
                                     servers.send(
