@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,10 @@ import java.util.function.BooleanSupplier;
  * what it hears by a seeded chance: what one has written another has often not seen yet.
  */
 final class SimServers implements AutoCloseable {
+    /** Races are what is tested here, not that a server sends clients away. */
+    private static final ControlPlane.Options MANY_AT_A_TIME =
+            new ControlPlane.Options(1_000, 1_000, Duration.ZERO, "test");
+
     private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
@@ -75,7 +80,7 @@ final class SimServers implements AutoCloseable {
                                     CacherEvents.NONE,
                                     "192.0.2." + (i + 1) + ":6443",
                                     Set.of()),
-                            ControlPlane.Options.defaults("test"));
+                            MANY_AT_A_TIME);
             servers.add(server);
             var started = server.start();
             advanceWhile(() -> !started.isDone());
