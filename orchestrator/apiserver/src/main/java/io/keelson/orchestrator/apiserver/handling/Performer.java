@@ -7,8 +7,6 @@ import io.keelson.orchestrator.storage.Loop;
 import io.keelson.orchestrator.storage.Store;
 import io.keelson.orchestrator.storage.StoreException;
 import io.keelson.orchestrator.storage.cache.ContinueExpiredException;
-import java.nio.ByteBuffer;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -57,8 +55,8 @@ public final class Performer {
     private void carryOut(Step step, HttpCall http) {
         switch (step) {
             case Step.Respond(Reply reply) -> answer(http, reply);
-            case Step.RespondInPieces(String mediaType, Iterator<ByteBuffer> pieces) ->
-                    http.respond(200, mediaType, pieces, Map.of());
+            case Step.RespondInPieces(var mediaType, var pieces, var warnings) ->
+                    http.respond(200, mediaType, pieces, Warnings.headers(warnings));
             case Step.Commit commit ->
                     whenDone(
                             store.txn(commit.txn()),

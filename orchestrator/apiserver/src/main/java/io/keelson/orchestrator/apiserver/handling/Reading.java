@@ -157,7 +157,9 @@ final class Reading {
                             presentation.table(call, List.of(), metadata, true);
                 };
         return new Step.RespondInPieces(
-                call.form().mediaType(), new ListPieces<>(empty, items.iterator(), encoding));
+                call.form().mediaType(),
+                new ListPieces<>(empty, items.iterator(), encoding),
+                List.of());
     }
 
     private static Obj listOf(String kind, String apiVersion, Obj metadata) {

@@ -3,7 +3,6 @@ package io.keelson.orchestrator.apiserver.handling;
 import io.keelson.orchestrator.object.JsonWriter;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Status;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -26,26 +25,10 @@ public record Reply(int code, String mediaType, byte[] body, List<String> warnin
     }
 
     public Reply warning(List<String> told) {
-        if (told.isEmpty()) {
-            return this;
-        }
-        List<String> all = new ArrayList<>(warnings);
-        all.addAll(told);
-        return new Reply(code, mediaType, body, List.copyOf(all));
+        return new Reply(code, mediaType, body, Warnings.and(warnings, told));
     }
 
-    /** RFC 7234's warnings, several in one field, as clients of the API read them. */
-    public Map<String, String> headers() {
-        if (warnings.isEmpty()) {
-            return Map.of();
-        }
-        StringBuilder text = new StringBuilder();
-        for (String warning : warnings) {
-            text.append(text.isEmpty() ? "" : ", ")
-                    .append("299 - \"")
-                    .append(warning.replace("\\", "\\\\").replace("\"", "\\\""))
-                    .append('"');
-        }
-        return Map.of("Warning", text.toString());
+    Map<String, String> headers() {
+        return Warnings.headers(warnings);
     }
 }

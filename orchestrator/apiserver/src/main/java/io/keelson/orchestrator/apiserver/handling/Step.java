@@ -17,7 +17,9 @@ public sealed interface Step {
     record Respond(Reply reply) implements Step {}
 
     /** Answer with something long, which is made while it is sent: without touching the loop's. */
-    record RespondInPieces(String mediaType, Iterator<ByteBuffer> pieces) implements Step {}
+    record RespondInPieces(
+            String mediaType, Iterator<ByteBuffer> pieces, List<String> warnings)
+            implements Step {}
 
     /**
      * Carry out a transaction, or read.
@@ -53,6 +55,8 @@ public sealed interface Step {
     static Step warning(Step step, String warning) {
         return switch (step) {
             case Respond(Reply reply) -> new Respond(reply.warning(List.of(warning)));
+            case RespondInPieces(var mediaType, var pieces, var before) ->
+                    new RespondInPieces(mediaType, pieces, Warnings.and(before, List.of(warning)));
             case Commit(
                             Txn txn,
                             Function<TxnAnswer, Step> then,
@@ -61,6 +65,8 @@ public sealed interface Step {
                             txn,
                             answer -> warning(then.apply(answer), warning),
                             failure -> warning(failed.apply(failure), warning));
+            case Join(String lane, Function<Turn, Step> attempt) ->
+                    new Join(lane, turn -> warning(attempt.apply(turn), warning));
             case Wait<?> wait -> warningOf(wait, warning);
             case Offload(Supplier<Step> work) -> new Offload(() -> warning(work.get(), warning));
             case Stream stream -> stream;

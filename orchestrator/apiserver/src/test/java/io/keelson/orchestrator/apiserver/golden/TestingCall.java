@@ -134,6 +134,7 @@ public final class TestingCall implements HttpCall {
             Iterator<ByteBuffer> pieces,
             Map<String, String> headers) {
         begin(code);
+        warning = headers.getOrDefault("Warning", "");
         pieces.forEachRemaining(
                 piece ->
                         streamed.write(
