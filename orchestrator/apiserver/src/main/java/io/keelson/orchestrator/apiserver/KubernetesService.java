@@ -116,7 +116,15 @@ final class KubernetesService implements AutoCloseable {
                     leaseId = 0; // it may be the lease that is gone
                     done.complete(null);
                 });
-        return done.thenRun(() -> loop.schedule(INTERVAL_NANOS, this::round));
+        return done.thenRun(this::scheduleNext);
+    }
+
+    private void scheduleNext() {
+        loop.schedule(
+                INTERVAL_NANOS,
+                () -> {
+                    var _ = round();
+                });
     }
 
     private CompletableFuture<?> announced() {

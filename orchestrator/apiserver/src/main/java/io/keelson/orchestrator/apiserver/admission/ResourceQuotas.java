@@ -210,14 +210,13 @@ final class ResourceQuotas implements Admission {
             Map<String, Quantity> used,
             Map<String, Quantity> now) {
         Map<String, Quantity> hard = PodResources.quantities(quota.obj("spec", "hard"));
-        List<String> exceeded =
-                hard.keySet().stream()
-                        .filter(name ->
-                                more.getOrDefault(name, Quantity.ZERO).signum() > 0
-                                        && now.getOrDefault(name, Quantity.ZERO)
-                                                        .compareTo(hard.get(name))
-                                                > 0)
-                        .toList();
+        List<String> exceeded = new ArrayList<>();
+        hard.forEach((name, limit) -> {
+            boolean grows = more.getOrDefault(name, Quantity.ZERO).signum() > 0;
+            if (grows && now.getOrDefault(name, Quantity.ZERO).compareTo(limit) > 0) {
+                exceeded.add(name);
+            }
+        });
         if (!exceeded.isEmpty()) {
             throw request.forbidden(
                     "exceeded quota: "

@@ -68,7 +68,7 @@ class QuotaRaceTest {
             assertThat(used(servers, "pods")).isEqualTo("100");
             int compared =
                     new QuotaHistory("pods", "/registry/pods/", "n", "q").check(servers.history());
-            assertThat(compared).isPositive();
+            assertThat(compared).as("transactions, each of many creations").isBetween(4, 50);
         }
     }
 
