@@ -22,6 +22,7 @@ import io.keelson.orchestrator.resources.ResourceDef;
 import io.keelson.orchestrator.resources.ResourceTable;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -30,6 +31,10 @@ import java.util.Locale;
  */
 public final class ApiServer implements HttpHandler {
     private static final String TEXT = "text/plain; charset=utf-8";
+
+    /** What is answered besides resources and discovery. */
+    private static final List<String> OTHER_PATHS =
+            List.of("/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version");
 
     private final ResourceTable table;
     private final Engine engine;
@@ -183,8 +188,12 @@ public final class ApiServer implements HttpHandler {
         if (document == null && path.startsWith("/apis/")) {
             return noPage();
         }
-        if (document == null) {
+        if (document == null && path.startsWith("/api/")) {
             throw new StatusException(Status.noSuchResource());
+        }
+        if (document == null) {
+            return new Step.Respond(
+                    Reply.of(path.equals("/") ? 200 : 404, discovery.index(OTHER_PATHS)));
         }
         boolean aggregated = document.text("kind").equals("APIGroupDiscoveryList");
         return new Step.Respond(

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +64,22 @@ public final class Discovery {
             return resourceList(parts.get(1), parts.get(2));
         }
         return null;
+    }
+
+    /**
+     * What is answered where a path is nothing, and at the root: the paths that there are.
+     *
+     * @param others those that are not of discovery
+     */
+    public Obj index(List<String> others) {
+        Set<String> paths = new TreeSet<>(others);
+        paths.addAll(List.of("/api", "/apis"));
+        for (String group : table.groups()) {
+            String base = group.isEmpty() ? "/api" : "/apis/" + group;
+            paths.add(base);
+            table.versions(group).forEach(version -> paths.add(base + "/" + version));
+        }
+        return Obj.of("paths", texts(List.copyOf(paths)));
     }
 
     private static List<String> parts(String path) {
