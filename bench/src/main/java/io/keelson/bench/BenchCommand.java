@@ -9,8 +9,14 @@ import picocli.CommandLine.Spec;
 /** {@code bench}: only its subcommands do something. */
 @Command(
         name = "bench",
-        description = "Load on any etcd v3 endpoint or on the API server, and two programs side by side.",
-        subcommands = {PutCommand.class, RangeCommand.class, CompareCommand.class, ApiCommand.class})
+        description =
+                "Load on any etcd v3 endpoint or on the API server, and two programs side by side.",
+        subcommands = {
+            PutCommand.class,
+            RangeCommand.class,
+            CompareCommand.class,
+            ApiCommand.class
+        })
 public final class BenchCommand implements Runnable {
     @Mixin
     @SuppressWarnings("unused") // carries --help

@@ -1,7 +1,7 @@
 package io.keelson.bench;
 
-import io.grpc.Channel;
 import com.google.protobuf.ByteString;
+import io.grpc.Channel;
 import io.keelson.bench.load.KeySpace.KeyOrder;
 import io.keelson.bench.load.RangeWorkload;
 import io.keelson.bench.load.RangeWorkload.Consistency;

@@ -36,8 +36,7 @@ public final class ApiBench {
         long startNanos = nanoClock.getAsLong();
         String text;
         try (var servers =
-                ApiServers.start(
-                        settings.ours(), settings.store(), folder, settings.basePort())) {
+                ApiServers.start(settings.ours(), settings.store(), folder, settings.basePort())) {
             running.set(servers);
             var report = new ApiRun(servers, settings, nanoClock, progress).run(startNanos);
             servers.close();

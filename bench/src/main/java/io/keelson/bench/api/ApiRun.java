@@ -95,7 +95,11 @@ final class ApiRun {
                 generator,
                 PodWorkload.GET,
                 new LoadPlan(clients, Long.MAX_VALUE, nanos, PEER_GETS_PER_SECOND, 0));
-        measure("get, as fast as it goes", generator, PodWorkload.GET, closed(settings.measure(), 0));
+        measure(
+                "get, as fast as it goes",
+                generator,
+                PodWorkload.GET,
+                closed(settings.measure(), 0));
         measure(
                 "create and delete, as fast as it goes",
                 generator,

@@ -35,8 +35,7 @@ final class ApiServers implements AutoCloseable {
      * @param storeCommand what takes etcd's flags
      * @param basePort first of three
      */
-    static ApiServers start(
-            List<String> ours, List<String> storeCommand, Path folder, int basePort)
+    static ApiServers start(List<String> ours, List<String> storeCommand, Path folder, int basePort)
             throws IOException {
         var pki = Files.createDirectories(folder.resolve("pki"));
         var client = "http://" + HOST + ":" + basePort;

@@ -32,8 +32,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     /** Sends that; a code other than the expected one is a failure of the call. */
-    void send(
-            HttpMethod method, String path, byte[] body, int expected, Completion whenCompleted) {
+    void send(HttpMethod method, String path, byte[] body, int expected, Completion whenCompleted) {
         ChannelHandlerContext ctx = opened[0];
         if (!ctx.executor().inEventLoop()) {
             ctx.executor().execute(() -> send(method, path, body, expected, whenCompleted));

@@ -93,5 +93,6 @@ enum PodWorkload implements Workload<HttpConnection> {
             "resources":{"requests":{"cpu":"100m","memory":"128Mi"},"limits":{"cpu":"500m","memory":"256Mi"}},\
             "readinessProbe":{"httpGet":{"path":"/ready","port":"http"},"periodSeconds":5},\
             "livenessProbe":{"httpGet":{"path":"/live","port":"http"},"initialDelaySeconds":10}}],\
-            "restartPolicy":"Always","nodeSelector":{"kubernetes.io/os":"linux"}}}""";
+            "restartPolicy":"Always","nodeSelector":{"kubernetes.io/os":"linux"}}}\
+            """;
 }

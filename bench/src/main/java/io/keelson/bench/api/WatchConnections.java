@@ -62,8 +62,7 @@ final class WatchConnections implements AutoCloseable {
                                     protected void initChannel(Channel channel) {
                                         channel.pipeline()
                                                 .addLast(
-                                                        tls.newHandler(
-                                                                channel.alloc(), host, port))
+                                                        tls.newHandler(channel.alloc(), host, port))
                                                 .addLast(codec())
                                                 .addLast(new Http2MultiplexHandler(new Ignored()))
                                                 .addLast(new ConnectionWindow());

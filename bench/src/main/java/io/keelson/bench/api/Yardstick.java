@@ -52,8 +52,7 @@ final class Yardstick {
                 return generator
                         .run(
                                 puts,
-                                LoadPlan.closedFor(
-                                        CLIENTS, duration.toNanos(), warm.nextIndex()),
+                                LoadPlan.closedFor(CLIENTS, duration.toNanos(), warm.nextIndex()),
                                 Progress.SILENT)
                         .throughputPerSecond();
             }

@@ -1,11 +1,11 @@
 package io.keelson.bench.compare;
 
-import io.keelson.bench.process.ServerProcess;
 import com.google.protobuf.ByteString;
 import io.grpc.StatusRuntimeException;
 import io.keelson.bench.load.Connections;
 import io.keelson.bench.load.Endpoint;
 import io.keelson.bench.load.Members;
+import io.keelson.bench.process.ServerProcess;
 import io.keelson.proto.etcdserverpb.KVGrpc;
 import io.keelson.proto.etcdserverpb.RangeRequest;
 import java.io.IOException;

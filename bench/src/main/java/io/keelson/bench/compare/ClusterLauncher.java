@@ -1,7 +1,7 @@
 package io.keelson.bench.compare;
 
-import io.keelson.bench.process.ServerProcess;
 import io.keelson.bench.load.Endpoint;
+import io.keelson.bench.process.ServerProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -3,8 +3,8 @@ package io.keelson.bench.load;
 import io.grpc.Status;
 
 /**
- * What one operation of a run is, on connections of type {@code C}. One implementation per kind of operation; it holds no state of a
- * client and is called from several event loops at once.
+ * What one operation of a run is, on connections of type {@code C}. One implementation per kind of
+ * operation; it holds no state of a client and is called from several event loops at once.
  */
 public interface Workload<C> {
     /** One word for the report, like {@code put}. */

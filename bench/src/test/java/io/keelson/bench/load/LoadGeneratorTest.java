@@ -1,9 +1,9 @@
 package io.keelson.bench.load;
 
-import io.grpc.Channel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.Channel;
 import io.keelson.bench.load.KeySpace.KeyOrder;
 import io.keelson.bench.load.RangeWorkload.Consistency;
 import java.io.IOException;
@@ -176,7 +176,8 @@ final class LoadGeneratorTest {
         assertThat(counted.get()).isBetween(1L, 100L);
     }
 
-    private LoadReport run(Workload<Channel> workload, LoadPlan plan, int connectionCount) throws Exception {
+    private LoadReport run(Workload<Channel> workload, LoadPlan plan, int connectionCount)
+            throws Exception {
         try (var connections =
                 Connections.open(List.of(server.endpoint()), connectionCount, System::nanoTime)) {
             return new LoadGenerator<>(connections, System::nanoTime)

@@ -104,9 +104,7 @@ public final class ApiServerProcess {
         TokenKey tokenKey = TokenKey.open(files, secure);
         EventLoopGroup thread =
                 new MultiThreadIoEventLoopGroup(
-                        1,
-                        new DefaultThreadFactory("apiserver", true),
-                        NioIoHandler.newFactory());
+                        1, new DefaultThreadFactory("apiserver", true), NioIoHandler.newFactory());
         Loop loop = new ExecutorLoop(thread.next());
         Store store = stores.apply(thread, loop);
         ControlPlane controlPlane =

@@ -58,8 +58,8 @@ public final class Stored {
     }
 
     /**
-     * @param bareAt where the object goes on behind its kind and apiVersion; -1 if it does not begin
-     *     with these two
+     * @param bareAt where the object goes on behind its kind and apiVersion; -1 if it does not
+     *     begin with these two
      */
     static Stored splice(
             String key,

@@ -36,7 +36,9 @@ public final class AdmissionPlugins {
                     "CertificateSigning",
                     "ResourceQuota");
 
-    /** In the order in which they are asked; those without an upstream name of theirs always are. */
+    /**
+     * In the order in which they are asked; those without an upstream name of theirs always are.
+     */
     private final Map<String, Admission> plugins = new LinkedHashMap<>();
 
     /**

@@ -68,8 +68,7 @@ final class Reading {
         ListQuery query =
                 new ListQuery(
                         Cache.selection(call), revision(call, match, limit > 0), limit, token);
-        return new Step.Wait<>(
-                () -> cache.list(call, query), answer -> list(call, answer));
+        return new Step.Wait<>(() -> cache.list(call, query), answer -> list(call, answer));
     }
 
     private static void checkMatch(Call call, String match, String token) {
@@ -147,10 +146,7 @@ final class Reading {
         Obj empty =
                 switch (call.form()) {
                     case OBJECT ->
-                            listOf(
-                                    call.def().listKind(),
-                                    call.def().gvk().apiVersion(),
-                                    metadata);
+                            listOf(call.def().listKind(), call.def().gvk().apiVersion(), metadata);
                     case PARTIAL, PARTIAL_LIST ->
                             listOf("PartialObjectMetadataList", "meta.k8s.io/v1", metadata);
                     case TABLE_V1, TABLE_V1BETA1 ->

@@ -17,8 +17,7 @@ public sealed interface Step {
     record Respond(Reply reply) implements Step {}
 
     /** Answer with something long, which is made while it is sent: without touching the loop's. */
-    record RespondInPieces(
-            String mediaType, Iterator<ByteBuffer> pieces, List<String> warnings)
+    record RespondInPieces(String mediaType, Iterator<ByteBuffer> pieces, List<String> warnings)
             implements Step {}
 
     /**

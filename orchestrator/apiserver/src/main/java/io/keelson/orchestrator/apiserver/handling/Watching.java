@@ -1,10 +1,10 @@
 package io.keelson.orchestrator.apiserver.handling;
 
 import io.keelson.orchestrator.apiserver.http.ResponseStream;
+import io.keelson.orchestrator.apiserver.requests.Form;
 import io.keelson.orchestrator.object.JsonWriter;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
-import io.keelson.orchestrator.apiserver.requests.Form;
 import io.keelson.orchestrator.object.Status;
 import io.keelson.orchestrator.storage.Loop;
 import io.keelson.orchestrator.storage.cache.CacheWatch;

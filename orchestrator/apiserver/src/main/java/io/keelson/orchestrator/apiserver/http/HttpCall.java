@@ -2,8 +2,8 @@ package io.keelson.orchestrator.apiserver.http;
 
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.util.Iterator;
 import java.security.cert.X509Certificate;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -17,10 +17,10 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import java.io.ByteArrayOutputStream;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.util.Iterator;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -161,8 +161,7 @@ final class NettyCall implements HttpCall {
             int status, String contentType, byte[] answer, Map<String, String> headers) {
         HttpResponse head = head(status, contentType, headers);
         claim();
-        boolean compresses =
-                answer.length > shared.limits.compressOverBytes() && compresses(head);
+        boolean compresses = answer.length > shared.limits.compressOverBytes() && compresses(head);
         if (compresses && shared.tryOffload(() -> sendCompressed(head, answer))) {
             return;
         }

@@ -282,7 +282,9 @@ final class Outflow implements ResponseStream {
         }
     }
 
-    /** Whether something has waited since the last look and nothing was taken: on the event loop. */
+    /**
+     * Whether something has waited since the last look and nothing was taken: on the event loop.
+     */
     boolean isStalled() {
         boolean waits = pendingBytes.get() > 0 || endSent;
         boolean stalled = waits && !over && progress == progressAtLook;

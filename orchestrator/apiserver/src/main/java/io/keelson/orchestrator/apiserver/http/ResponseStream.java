@@ -7,10 +7,12 @@ package io.keelson.orchestrator.apiserver.http;
  */
 public interface ResponseStream {
     /**
-     * Sends a piece, which consists of these parts. Bytes that the client does not take are kept; who goes on writing although
-     * {@link #isWritable} says no will see the stream closed. After the end nothing happens.
+     * Sends a piece, which consists of these parts. Bytes that the client does not take are kept;
+     * who goes on writing although {@link #isWritable} says no will see the stream closed. After
+     * the end nothing happens.
      *
-     * @param parts not to be changed afterwards; not copied here, so that many streams may share one
+     * @param parts not to be changed afterwards; not copied here, so that many streams may share
+     *     one
      */
     void write(byte[]... parts);
 

@@ -6,12 +6,12 @@ import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.nio.ByteBuffer;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -135,12 +135,9 @@ public final class TestingCall implements HttpCall {
             Map<String, String> headers) {
         begin(code);
         warning = headers.getOrDefault("Warning", "");
-        pieces.forEachRemaining(
-                piece ->
-                        streamed.write(
-                                piece.array(),
-                                piece.arrayOffset() + piece.position(),
-                                piece.remaining()));
+        pieces.forEachRemaining(piece ->
+                streamed.write(
+                        piece.array(), piece.arrayOffset() + piece.position(), piece.remaining()));
         end();
     }
 
