@@ -42,7 +42,11 @@ final class Health {
     private final BooleanSupplier cacheReady;
     private final BooleanSupplier started;
     private final BooleanSupplier stopping;
+
+    /** Null while nobody waits for an answer of the store. */
     private @Nullable CompletableFuture<Boolean> probing;
+
+    private long probes;
 
     /**
      * @param cacheReady whether it is filled
@@ -157,18 +161,23 @@ final class Health {
             return CompletableFuture.completedFuture(true);
         }
         if (probing == null) {
-            CompletableFuture<Boolean> mine = new CompletableFuture<>();
-            probing = mine;
-            Answers.on(store.range(PROBE), _ -> decide(mine, true), _ -> decide(mine, false));
-            loop.schedule(PROBE_NANOS, () -> decide(mine, false));
+            CompletableFuture<Boolean> asked = new CompletableFuture<>();
+            probing = asked;
+            long number = ++probes;
+            Answers.on(
+                    store.range(PROBE),
+                    _ -> decide(asked, number, true),
+                    _ -> decide(asked, number, false));
+            loop.schedule(PROBE_NANOS, () -> decide(asked, number, false));
+            return asked;
         }
         return probing;
     }
 
-    private void decide(CompletableFuture<Boolean> probe, boolean reached) {
-        if (probe.equals(probing)) {
+    private void decide(CompletableFuture<Boolean> asked, long number, boolean reached) {
+        if (number == probes) {
             probing = null;
         }
-        probe.complete(reached);
+        asked.complete(reached);
     }
 }

@@ -26,15 +26,22 @@ public final class Exposition {
      * @param labels name, value, name, value …
      */
     public void sample(String name, double value, String... labels) {
+        line(name, Double.toString(value), labels);
+    }
+
+    /** The same of a count. */
+    public void sample(String name, long value, String... labels) {
+        line(name, Long.toString(value), labels);
+    }
+
+    private void line(String name, String number, String... labels) {
         text.append(name);
         for (int i = 0; i < labels.length; i += 2) {
             text.append(i == 0 ? '{' : ',').append(labels[i]).append("=\"");
             appendEscaped(labels[i + 1]);
             text.append('"');
         }
-        text.append(labels.length == 0 ? " " : "} ");
-        appendNumber(value);
-        text.append('\n');
+        text.append(labels.length == 0 ? " " : "} ").append(number).append('\n');
     }
 
     private void appendEscaped(String value) {
@@ -46,14 +53,6 @@ public final class Exposition {
                 case '\n' -> text.append("\\n");
                 default -> text.append(c);
             }
-        }
-    }
-
-    private void appendNumber(double value) {
-        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
-            text.append((long) value);
-        } else {
-            text.append(value);
         }
     }
 
