@@ -166,7 +166,7 @@ final class ApiServerTraining {
     }
 
     private static byte[] field(int number, byte[] content) {
-        return join(new byte[] {(byte) (number << 3 | 2), (byte) content.length}, content);
+        return join(new byte[] {(byte) ((number << 3) | 2), (byte) content.length}, content);
     }
 
     private static byte[] bytes(String text) {

@@ -10,6 +10,7 @@ import io.keelson.orchestrator.apiserver.tls.SecretFiles;
 import io.keelson.orchestrator.apiserver.tls.Subject;
 import io.keelson.orchestrator.apiserver.tls.TestingTls;
 import io.keelson.orchestrator.object.JsonReader;
+import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.storage.MemoryStore;
 import java.io.IOException;
@@ -44,7 +45,6 @@ final class ApiServerProcessTest {
     private static final String REVIEWS = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
     private static final String TOKEN_REVIEWS = "/apis/authentication.k8s.io/v1/tokenreviews";
     private static final String ACCOUNTS = "/api/v1/namespaces/default/serviceaccounts";
-    private static final String[] NOTHING = {};
 
     @TempDir Path directory;
 
@@ -150,13 +150,8 @@ final class ApiServerProcessTest {
     void aCertificateOfOursIsItsUser() throws Exception {
         Obj jane = whoAmI(user("jane", "dev"));
         assertThat(jane.text("username")).isEqualTo("jane");
-        assertThat(jane.get("groups"))
-                .hasToString(
-                        JsonReader.readObj(
-                                        "{\"g\":[\"dev\",\"system:authenticated\"]}"
-                                                .getBytes(UTF_8))
-                                .get("g")
-                                .toString());
+        assertThat(jane.arr("groups").asList())
+                .containsExactly(Node.of("dev"), Node.of("system:authenticated"));
     }
 
     @Test
@@ -286,6 +281,5 @@ final class ApiServerProcessTest {
                 .isEqualTo(
                         "users \"jane\" is forbidden: User \"bob\" cannot impersonate resource"
                                 + " \"users\" in API group \"\" at the cluster scope");
-        assertThat(ask(admin(), "GET", "/version", "", NOTHING).statusCode()).isEqualTo(200);
     }
 }

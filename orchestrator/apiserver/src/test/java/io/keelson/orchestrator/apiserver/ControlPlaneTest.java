@@ -37,6 +37,7 @@ final class ControlPlaneTest {
     @TempDir Path directory;
 
     private final List<EngineServer> open = new ArrayList<>();
+    private final List<FaultyStore> networks = new ArrayList<>();
 
     private EngineServer server() throws IOException {
         EngineServer server = new EngineServer(directory, 1);
@@ -54,18 +55,17 @@ final class ControlPlaneTest {
                         1,
                         options,
                         (store, loop) -> {
-                            network = new FaultyStore(store, loop, new Random(1));
-                            network.lose(failingPercent);
+                            FaultyStore between = new FaultyStore(store, loop, new Random(1));
+                            between.lose(failingPercent);
                             if (failingPercent == 0) {
-                                network.heal();
+                                between.heal();
                             }
-                            return network;
+                            networks.add(between);
+                            return between;
                         });
         open.add(server);
         return server;
     }
-
-    private FaultyStore network;
 
     @AfterEach
     void close() {
@@ -309,7 +309,7 @@ final class ControlPlaneTest {
                         readyz check failed
                         """);
         assertThat(get(server, "/livez/ping").status()).isEqualTo(200);
-        network.heal();
+        networks.getFirst().heal();
         server.awaitReady();
         assertThat(text(get(server, "/readyz"))).isEqualTo("ok");
         assertThat(text(get(server, "/readyz?verbose"))).endsWith("readyz check passed\n");

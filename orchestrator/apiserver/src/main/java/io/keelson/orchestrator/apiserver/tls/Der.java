@@ -93,7 +93,7 @@ final class Der {
             int arc = Integer.parseInt(arcs[i]);
             for (int shift = 28; shift > 0; shift -= 7) {
                 if (arc >>> shift != 0) {
-                    content.write(0x80 | arc >>> shift);
+                    content.write(0x80 | (arc >>> shift));
                 }
             }
             content.write(arc & 0x7F);

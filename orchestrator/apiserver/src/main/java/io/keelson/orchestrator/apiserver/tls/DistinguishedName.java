@@ -70,7 +70,7 @@ public final class DistinguishedName {
             int digits = length & 0x7F;
             length = 0;
             for (int i = 0; i < digits; i++) {
-                length = length << 8 | from.get() & 0xFF;
+                length = (length << 8) | (from.get() & 0xFF);
             }
         }
         ByteBuffer content = from.slice(from.position(), length);
