@@ -6,6 +6,7 @@ import io.keelson.orchestrator.apiserver.tls.Pem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -79,7 +80,7 @@ final class ApiServerTraining {
                 ApiServerProcess.start(
                         new ApiServerSettings(
                                 List.of(store.toString()),
-                                new InetSocketAddress("127.0.0.1", port),
+                                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                                 pki,
                                 folder.resolve("admin.kubeconfig"),
                                 Set.of(),
