@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -61,7 +62,8 @@ public final class ApiBench {
             double puts =
                     Yardstick.putsPerSecond(
                             etcd, folder, settings.basePort(), settings.measure(), nanoClock);
-            report.add("etcd's put 100/1000, one member", "%,.0f/s", puts);
+            report.add(
+                    "etcd's put 100/1000, one member", String.format(Locale.ROOT, "%,.0f/s", puts));
         }
     }
 

@@ -20,8 +20,8 @@ final class ApiReport {
         this.progress = progress;
     }
 
-    void add(String what, String format, Object... figures) {
-        var line = new Line(what, String.format(Locale.ROOT, format, figures));
+    void add(String what, String figures) {
+        var line = new Line(what, figures);
         lines.add(line);
         progress.accept("  " + line.what() + ": " + line.figures());
     }

@@ -9,6 +9,7 @@ import io.keelson.bench.process.ProcessUsage;
 import io.netty.handler.codec.http.HttpMethod;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -47,9 +48,11 @@ final class ApiRun {
         var config = servers.awaitReady();
         report.add(
                 "exec to first write",
-                "%.2f s, memory %d MiB",
-                (nanoClock.getAsLong() - startedNanos) / 1e9,
-                mebibytes(servers.apiServer()));
+                String.format(
+                        Locale.ROOT,
+                        "%.2f s, memory %d MiB",
+                        (nanoClock.getAsLong() - startedNanos) / 1e9,
+                        mebibytes(servers.apiServer())));
         try (var connections = HttpConnections.open(config, settings.connections())) {
             var generator = new LoadGenerator<>(connections, nanoClock);
             cold(generator);
@@ -87,7 +90,9 @@ final class ApiRun {
                 PodWorkload.CREATE,
                 new LoadPlan(
                         clients, PodWorkload.STORED, Long.MAX_VALUE, PEER_CREATES_PER_SECOND, 0));
-        report.add("  pods stored", "memory %d MiB", mebibytes(servers.apiServer()));
+        report.add(
+                "  pods stored",
+                String.format(Locale.ROOT, "memory %d MiB", mebibytes(servers.apiServer())));
         progress.accept("getting");
         long nanos = settings.measure().toNanos();
         measure(
@@ -123,16 +128,18 @@ final class ApiRun {
         double calls = Math.max(1, done.succeeded() + done.errorCount());
         report.add(
                 what,
-                "%,.0f/s, p50 %.1f ms, p99 %.1f ms; CPU a call: %.0f us, store %.0f us, tool %.0f"
-                        + " us; %d errors %s",
-                done.throughputPerSecond(),
-                done.latency().p50Nanos() / NANOS_PER_MILLI,
-                done.latency().p99Nanos() / NANOS_PER_MILLI,
-                (servers.apiServer().cpuMicros() - serverMicros) / calls,
-                (servers.store().cpuMicros() - storeMicros) / calls,
-                done.toolCpuMicrosPerOperation(),
-                done.errorCount(),
-                done.errors().isEmpty() ? "" : done.errors());
+                String.format(
+                        Locale.ROOT,
+                        "%,.0f/s, p50 %.1f ms, p99 %.1f ms; CPU a call: %.0f us, store %.0f us, tool %.0f"
+                                + " us; %d errors %s",
+                        done.throughputPerSecond(),
+                        done.latency().p50Nanos() / NANOS_PER_MILLI,
+                        done.latency().p99Nanos() / NANOS_PER_MILLI,
+                        (servers.apiServer().cpuMicros() - serverMicros) / calls,
+                        (servers.store().cpuMicros() - storeMicros) / calls,
+                        done.toolCpuMicrosPerOperation(),
+                        done.errorCount(),
+                        done.errors().isEmpty() ? "" : done.errors()));
         return done;
     }
 
@@ -140,7 +147,9 @@ final class ApiRun {
         progress.accept("listing");
         list(connection, "list, from cache", "?resourceVersion=0");
         list(connection, "list, consistent", "");
-        report.add("  after the lists", "memory %d MiB", mebibytes(servers.apiServer()));
+        report.add(
+                "  after the lists",
+                String.format(Locale.ROOT, "memory %d MiB", mebibytes(servers.apiServer())));
     }
 
     private void list(HttpConnection connection, String what, String query) throws IOException {
@@ -167,11 +176,13 @@ final class ApiRun {
         }
         report.add(
                 what,
-                "%.2f to %.2f s, %.1f MB, CPU %.0f ms each",
-                fastest,
-                slowest,
-                bytes / 1e6,
-                (servers.apiServer().cpuMicros() - before) / 1e3 / LISTS);
+                String.format(
+                        Locale.ROOT,
+                        "%.2f to %.2f s, %.1f MB, CPU %.0f ms each",
+                        fastest,
+                        slowest,
+                        bytes / 1e6,
+                        (servers.apiServer().cpuMicros() - before) / 1e3 / LISTS));
     }
 
     /** Writes at a steady rate, seen by many watches. */
@@ -224,18 +235,21 @@ final class ApiRun {
                 var ages = tally.takeAges();
                 report.add(
                         "events to " + watches + " watches",
-                        "%,.0f/s of %,.0f bytes, age p50 %.1f ms, p99 %.1f ms, max %.0f ms; %d of"
-                                + " %d seen, %d watches ended; CPU an event %.1f us; memory %d MiB",
-                        seen / seconds,
-                        (double) tally.bytes() / Math.max(1, tally.events()),
-                        ages.getValueAtPercentile(50) / NANOS_PER_MILLI,
-                        ages.getValueAtPercentile(99) / NANOS_PER_MILLI,
-                        ages.getMaxValue() / NANOS_PER_MILLI,
-                        seen,
-                        expected,
-                        tally.endedWatches(),
-                        (double) (servers.apiServer().cpuMicros() - cpuBefore) / Math.max(1, seen),
-                        mebibytes(servers.apiServer()));
+                        String.format(
+                                Locale.ROOT,
+                                "%,.0f/s of %,.0f bytes, age p50 %.1f ms, p99 %.1f ms, max %.0f ms; %d of"
+                                        + " %d seen, %d watches ended; CPU an event %.1f us; memory %d MiB",
+                                seen / seconds,
+                                (double) tally.bytes() / Math.max(1, tally.events()),
+                                ages.getValueAtPercentile(50) / NANOS_PER_MILLI,
+                                ages.getValueAtPercentile(99) / NANOS_PER_MILLI,
+                                ages.getMaxValue() / NANOS_PER_MILLI,
+                                seen,
+                                expected,
+                                tally.endedWatches(),
+                                (double) (servers.apiServer().cpuMicros() - cpuBefore)
+                                        / Math.max(1, seen),
+                                mebibytes(servers.apiServer())));
             }
         }
     }

@@ -103,7 +103,7 @@ final class WatchConnections implements AutoCloseable {
                         .scheme("https")
                         .authority("localhost")
                         .path(EventWorkload.watchPath());
-        opened.getNow().writeAndFlush(new DefaultHttp2HeadersFrame(headers, true));
+        var _ = opened.getNow().writeAndFlush(new DefaultHttp2HeadersFrame(headers, true));
     }
 
     @Override
