@@ -84,15 +84,13 @@ enum PodWorkload implements Workload<HttpConnection> {
             """
             {"apiVersion":"v1","kind":"Pod","metadata":{"name":"$NAME","namespace":"bench",\
             "labels":{"app":"web","pod-template-hash":"5d5f8d7c9b","tier":"frontend","release":"stable"},\
-            "annotations":{"example.com/config-hash":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",\
-            "example.com/owner":"team-a"}},\
+            "annotations":{"example.com/config-hash":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}},\
             "spec":{"containers":[{"name":"main","image":"registry.example.com/web/main:1.27.3",\
             "command":["/usr/bin/main"],"args":["--listen=:8080","--log-level=info","--config=/etc/main/config.yaml"],\
             "ports":[{"name":"http","containerPort":8080,"protocol":"TCP"},{"name":"metrics","containerPort":9090,"protocol":"TCP"}],\
             "env":[{"name":"POD_NAME","valueFrom":{"fieldRef":{"fieldPath":"metadata.name"}}},{"name":"MODE","value":"production"},{"name":"REGION","value":"eu-central-1"}],\
             "resources":{"requests":{"cpu":"100m","memory":"128Mi"},"limits":{"cpu":"500m","memory":"256Mi"}},\
-            "readinessProbe":{"httpGet":{"path":"/ready","port":"http"},"periodSeconds":5},\
-            "livenessProbe":{"httpGet":{"path":"/live","port":"http"},"initialDelaySeconds":10}}],\
+            "readinessProbe":{"httpGet":{"path":"/ready","port":"http"},"periodSeconds":5}}],\
             "restartPolicy":"Always","nodeSelector":{"kubernetes.io/os":"linux"}}}\
             """;
 }
