@@ -127,4 +127,45 @@ class ExtractorTest {
         }
         assertThat(objects).isGreaterThan(40);
     }
+
+    private String bare(String json) {
+        Stored stored = extract(json);
+        byte[] response = stored.response();
+        return stored.bareAt() < 0
+                ? "-"
+                : new String(
+                        response,
+                        stored.bareAt(),
+                        response.length - stored.bareAt(),
+                        StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void behindKindAndVersionAListGoesOn() {
+        assertThat(bare("{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}}"))
+                .isEqualTo("\"metadata\":{\"resourceVersion\":\"42\",\"name\":\"a\"}}");
+        assertThat(bare("{ \"apiVersion\" : \"v1\" , \"kind\":\"Pod\" , \"metadata\":{}, \"a\":1}"))
+                .isEqualTo("\"metadata\":{\"resourceVersion\":\"42\"}, \"a\":1}");
+    }
+
+    @Test
+    void whatBeginsOtherwiseHasNoSuchPlace() {
+        assertThat(bare("{\"kind\":\"Pod\",\"metadata\":{},\"apiVersion\":\"v1\"}")).isEqualTo("-");
+        assertThat(bare("{\"metadata\":{},\"kind\":\"Pod\",\"apiVersion\":\"v1\"}")).isEqualTo("-");
+        assertThat(bare("{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"data\":{}}")).isEqualTo("-");
+        assertThat(bare("{\"kind\":\"Pod\",\"apiVersion\":\"v1\"}")).isEqualTo("-");
+        assertThat(bare("{}")).isEqualTo("-");
+    }
+
+    @Test
+    void equalLabelsAndValuesAreOneInstance() {
+        Stored one =
+                extract(
+                        "{\"metadata\":{\"name\":\"a\",\"labels\":{\"app\":\"web\"}},\"spec\":{\"nodeName\":\"n1\"}}");
+        Stored two =
+                extract(
+                        "{\"metadata\":{\"name\":\"b\",\"labels\":{\"app\":\"web\"}},\"spec\":{\"nodeName\":\"n1\"}}");
+        assertThat(two.labels()).isSameAs(one.labels());
+        assertThat(two.field("spec.nodeName")).isSameAs(one.field("spec.nodeName"));
+    }
 }
