@@ -36,7 +36,7 @@ public final class TestingServers {
     }
 
     /** A real etcd. */
-    static ServerProgram etcd() {
+    public static ServerProgram etcd() {
         return ServerProgram.etcd(
                 present(Peers.etcd(), "no real etcd (keelson.peer.etcd, KEELSON_PEER_ETCD, PATH)"));
     }
@@ -50,7 +50,8 @@ public final class TestingServers {
         return present(Peers.tool(program), "no " + program + " on the PATH");
     }
 
-    private static ServerProgram keelson() {
+    /** Ours. */
+    public static ServerProgram keelson() {
         return ServerProgram.keelson(buildOurs());
     }
 

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.keelson.chaos.ServerProgram;
+import io.keelson.chaos.TestingServers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +46,7 @@ class KubectlMatrixTest {
                     "auth",
                     "gaps");
     private static final List<Integer> MINORS = List.of(32, 36, 20);
+    private static final int NEWEST = 36;
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it
@@ -54,8 +58,19 @@ class KubectlMatrixTest {
 
     @TestFactory
     Stream<DynamicNode> kubectlIsServed() throws IOException {
+        return matrix(TestingServers::underTest, MINORS);
+    }
+
+    /** The newest kubectl is enough to find what only a real etcd answers otherwise. */
+    @TestFactory
+    Stream<DynamicNode> kubectlIsServedFromARealEtcd() throws IOException {
+        return matrix(TestingServers::etcd, List.of(NEWEST));
+    }
+
+    private Stream<DynamicNode> matrix(Supplier<ServerProgram> store, List<Integer> minors)
+            throws IOException {
         List<Integer> present =
-                MINORS.stream().filter(minor -> Kubectl.find(minor).isPresent()).toList();
+                minors.stream().filter(minor -> Kubectl.find(minor).isPresent()).toList();
         if (present.isEmpty()) {
             // A factory that gives up counts as passed; a test that does counts as skipped.
             return Stream.of(
@@ -66,7 +81,7 @@ class KubectlMatrixTest {
                                             "no kubectl: KEELSON_KUBECTL_132, _136 and _120 name"
                                                     + " them")));
         }
-        KubectlServer started = KubectlServer.start(folder);
+        KubectlServer started = KubectlServer.start(store, folder);
         server = started;
         for (int minor : present) {
             kubectls.put(

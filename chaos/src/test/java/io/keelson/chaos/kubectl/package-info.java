@@ -9,9 +9,10 @@
  *                                                (stored = dry run + defaults)   (store + apiserver)
  * </pre>
  *
- * <p>The store beneath is ours, or a real etcd with {@code -Dkeelson.chaos.server=etcd}. With
- * {@code -Dkeelson.chaos.kubeconfig=FILE} the same table drives any other API server, a real one
- * for example, which shows that the table asks for what Kubernetes does.
+ * <p>The store beneath is ours, and for kubectl 1.36 a real etcd too; {@code
+ * -Dkeelson.chaos.server=etcd} puts one beneath all of them. With {@code
+ * -Dkeelson.chaos.kubeconfig=FILE} the same table drives any other API server, a real one for
+ * example, which shows that the table asks for what Kubernetes does.
  */
 @NullMarked
 package io.keelson.chaos.kubectl;

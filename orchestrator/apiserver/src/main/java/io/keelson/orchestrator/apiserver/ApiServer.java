@@ -106,6 +106,10 @@ public final class ApiServer implements HttpHandler {
         if (def.namespaced() && target.namespace().isEmpty() && !target.name().isEmpty()) {
             throw new StatusException(Status.noSuchResource());
         }
+        if ("websocket".equalsIgnoreCase(http.header("upgrade"))) {
+            // fabric8 asks so for a watch; told this, and no other way, it asks plainly at once.
+            throw new StatusException(Status.unavailable("WebSockets are not served"));
+        }
         Call call =
                 new Call(
                         user,

@@ -4,10 +4,11 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A loop that a test drives by hand, with a clock that only moves when it is told to. */
-public final class SimLoop implements Loop {
+public final class SimLoop implements TestingLoop {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final PriorityQueue<Planned> timers =
             new PriorityQueue<>(
@@ -34,14 +35,14 @@ public final class SimLoop implements Loop {
         return () -> timers.remove(planned);
     }
 
-    /** Runs what is queued, and what that queues. */
+    @Override
     public void runQueued() {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             task.run();
         }
     }
 
-    /** Lets time pass, and runs what falls due in it, in order. */
+    @Override
     public void advance(long nanos) {
         long until = nowNanos + nanos;
         runQueued();
@@ -51,6 +52,12 @@ public final class SimLoop implements Loop {
             runQueued();
         }
         nowNanos = until;
+    }
+
+    /** All of the limit: nobody waits for this time, and more may happen in it. */
+    @Override
+    public void advanceUntil(BooleanSupplier condition, long limitNanos) {
+        advance(limitNanos);
     }
 
     private @Nullable Planned due(long until) {

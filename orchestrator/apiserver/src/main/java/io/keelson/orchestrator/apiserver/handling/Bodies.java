@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class Bodies {
     private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
     private static final String YAML = "application/yaml";
+    private static final GroupVersionKind DELETE_OPTIONS =
+            new GroupVersionKind("", "v1", "DeleteOptions");
+    private static final String DELETE_OPTIONS_TYPE =
+            "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions";
 
     private final Schemas schemas;
     private final ResourceTable table;
@@ -138,6 +142,20 @@ final class Bodies {
                 Status.cannotBeHandled(kind.kind(), kind.version(), kind.kind(), why));
     }
 
+    /** What a deletion says in its body; in whose group's version is the client's affair. */
+    Obj deleteOptions(Call call) {
+        if (call.body().length == 0) {
+            return Obj.EMPTY;
+        }
+        StructType type = schemas.named(DELETE_OPTIONS_TYPE);
+        Obj options = parse(call, DELETE_OPTIONS, type, problem -> {});
+        Problem wrong = Problem.firstWrongType(SchemaCheck.check(options, type));
+        if (wrong != null) {
+            throw cannotBeHandled(DELETE_OPTIONS, wrong.message());
+        }
+        return options;
+    }
+
     private Obj parse(
             Call call,
             GroupVersionKind kind,
@@ -149,7 +167,11 @@ final class Bodies {
                 case YAML, "application/x-yaml" -> object(YamlReader.read(call.body(), problems));
                 case PROTOBUF ->
                         ProtobufReader.read(
-                                call.body(), gvk -> gvk.equals(kind) ? type : find(gvk));
+                                call.body(),
+                                gvk ->
+                                        gvk.equals(kind) || kind.equals(DELETE_OPTIONS)
+                                                ? type
+                                                : find(gvk));
                 default ->
                         throw new StatusException(
                                 Status.unsupportedMediaType(

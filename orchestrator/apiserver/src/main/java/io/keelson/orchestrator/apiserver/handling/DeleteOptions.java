@@ -2,8 +2,6 @@ package io.keelson.orchestrator.apiserver.handling;
 
 import io.keelson.orchestrator.apiserver.requests.Query;
 import io.keelson.orchestrator.object.FieldError;
-import io.keelson.orchestrator.object.JsonReader;
-import io.keelson.orchestrator.object.MalformedException;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Status;
@@ -31,9 +29,10 @@ record DeleteOptions(
         ORPHAN
     }
 
-    static DeleteOptions of(Call call) {
+    /** A body that is none refuses the deletion: its preconditions would be lost. */
+    static DeleteOptions of(Call call, Bodies bodies) {
         WriteOptions write = WriteOptions.of(call.query(), "DeleteOptions");
-        Obj body = body(call);
+        Obj body = bodies.deleteOptions(call);
         Query query = call.query();
         long grace =
                 body.has("gracePeriodSeconds")
@@ -52,17 +51,6 @@ record DeleteOptions(
                 orphans ? Propagation.ORPHAN : propagation(word),
                 body.text("preconditions", "uid"),
                 body.text("preconditions", "resourceVersion"));
-    }
-
-    private static Obj body(Call call) {
-        if (call.body().length == 0) {
-            return Obj.EMPTY;
-        }
-        try {
-            return JsonReader.readObj(call.body());
-        } catch (MalformedException e) {
-            throw new StatusException(Status.unrecognized("DeleteOptions", e, call.body()), e);
-        }
     }
 
     private static Propagation propagation(String word) {

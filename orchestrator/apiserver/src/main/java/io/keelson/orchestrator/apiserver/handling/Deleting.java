@@ -29,16 +29,38 @@ final class Deleting {
     private static final String FOREGROUND = "foregroundDeletion";
     private static final String ORPHAN = "orphan";
     private static final GroupVersionKind POD = new GroupVersionKind("", "v1", "Pod");
+
+    /**
+     * Kinds whose deletion is answered with the object, as typed clients expect; others with a
+     * Status.
+     */
+    private static final Set<String> ANSWERED_AS_THEMSELVES =
+            Set.of(
+                    "Pod",
+                    "PodTemplate",
+                    "Service",
+                    "ServiceAccount",
+                    "ResourceQuota",
+                    "PersistentVolume",
+                    "PersistentVolumeClaim",
+                    "StorageClass",
+                    "CSIDriver",
+                    "CSINode",
+                    "VolumeAttachment",
+                    "VolumeAttributesClass");
+
     private static final GroupVersionKind NAMESPACE = new GroupVersionKind("", "v1", "Namespace");
 
     /** Namespaces that a cluster cannot be without. */
     private static final Set<String> IMMORTAL = Set.of("default", "kube-system", "kube-public");
 
+    private final Bodies bodies;
     private final Cache cache;
     private final List<Admission> admission;
     private final Outcomes outcomes;
 
-    Deleting(Cache cache, List<Admission> admission, Outcomes outcomes) {
+    Deleting(Bodies bodies, Cache cache, List<Admission> admission, Outcomes outcomes) {
+        this.bodies = bodies;
         this.cache = cache;
         this.admission = List.copyOf(admission);
         this.outcomes = outcomes;
@@ -52,7 +74,7 @@ final class Deleting {
      * @param instead the answer, if it is not to be the object's
      */
     Step delete(Call call, @Nullable Reply instead) {
-        DeleteOptions options = DeleteOptions.of(call);
+        DeleteOptions options = DeleteOptions.of(call, bodies);
         if (call.def().gvk().equals(NAMESPACE) && IMMORTAL.contains(call.target().name())) {
             throw new StatusException(
                     Status.forbidden(
@@ -91,7 +113,7 @@ final class Deleting {
                         live.object().text("metadata", "name"),
                         live.object().text("metadata", "namespace"));
         Supplier<Step> rest = () -> all(call, objects.subList(1, objects.size()), answer);
-        DeleteOptions options = DeleteOptions.of(call);
+        DeleteOptions options = DeleteOptions.of(call, bodies);
         try {
             return attempt(one, options, live, 1, null, (object, revision, atOnce) -> rest.get());
         } catch (StatusException e) {
@@ -182,7 +204,7 @@ final class Deleting {
     }
 
     private Reply answer(Call call, Obj object, long revision, boolean atOnce) {
-        if (atOnce && !call.def().gvk().equals(POD)) {
+        if (atOnce && !ANSWERED_AS_THEMSELVES.contains(call.def().gvk().kind())) {
             // A deletion's Status has no code; so it has always been.
             Status deleted =
                     Status.deleted(

@@ -42,7 +42,7 @@ public final class Engine {
         patches = new Patches(schemas, bodies);
         updating = new Updating(cache, admission, outcomes);
         creating = new Creating(cache, bodies, identity, admission, outcomes, updating);
-        deleting = new Deleting(cache, admission, outcomes);
+        deleting = new Deleting(bodies, cache, admission, outcomes);
         reading = new Reading(cache, presentation);
         this.reviews = reviews;
         subResources =

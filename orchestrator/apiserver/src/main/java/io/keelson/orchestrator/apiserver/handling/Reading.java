@@ -2,7 +2,6 @@ package io.keelson.orchestrator.apiserver.handling;
 
 import io.keelson.orchestrator.apiserver.requests.Form;
 import io.keelson.orchestrator.object.Arr;
-import io.keelson.orchestrator.object.FieldError;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Status;
@@ -61,56 +60,14 @@ final class Reading {
     }
 
     Step list(Call call) {
+        ListOptions.checkForList(call.query());
         long limit = call.query().number("limit", 0);
         String token = call.query().text("continue");
         String match = call.query().text("resourceVersionMatch");
-        checkMatch(call, match, token);
         ListQuery query =
                 new ListQuery(
                         Cache.selection(call), revision(call, match, limit > 0), limit, token);
         return new Step.Wait<>(() -> cache.list(call, query), answer -> list(call, answer));
-    }
-
-    private static void checkMatch(Call call, String match, String token) {
-        String revision = call.query().text("resourceVersion");
-        switch (match) {
-            case "" -> {}
-            case "Exact", "NotOlderThan" -> {
-                if (!token.isEmpty()) {
-                    throw invalidMatch(
-                            "FieldValueForbidden",
-                            "Forbidden: resourceVersionMatch is forbidden when continue is"
-                                    + " provided");
-                }
-                if (revision.isEmpty()) {
-                    throw invalidMatch(
-                            "FieldValueForbidden",
-                            "Forbidden: resourceVersionMatch is forbidden unless resourceVersion"
-                                    + " is provided");
-                }
-                if (match.equals("Exact") && revision.equals("0")) {
-                    throw invalidMatch(
-                            "FieldValueForbidden",
-                            "Forbidden: resourceVersionMatch \"exact\" is forbidden for"
-                                    + " resourceVersion \"0\"");
-                }
-            }
-            default ->
-                    throw invalidMatch(
-                            "FieldValueNotSupported",
-                            "Unsupported value: \""
-                                    + match
-                                    + "\": supported values: \"Exact\", \"NotOlderThan\", \"\"");
-        }
-    }
-
-    private static StatusException invalidMatch(String reason, String body) {
-        return new StatusException(
-                Status.invalid(
-                        "meta.k8s.io",
-                        "ListOptions",
-                        "",
-                        List.of(new FieldError(reason, "resourceVersionMatch", body))));
     }
 
     private Step list(Call call, ListAnswer answer) {

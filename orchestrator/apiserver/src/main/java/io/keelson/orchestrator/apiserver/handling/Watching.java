@@ -49,6 +49,7 @@ public final class Watching {
     }
 
     static Step of(Call call, Cache cache, Presentation presentation) {
+        ListOptions.checkForWatch(call.query());
         Reading.revision(call, "NotOlderThan", false); // says what is wrong with it
         WatchQuery query =
                 WatchQuery.of(

@@ -11,6 +11,8 @@ record WriteOptions(boolean dryRun, FieldValidation fieldValidation) {
     /** Of writes that no client asked for. */
     static final WriteOptions NONE = new WriteOptions(false, FieldValidation.IGNORE);
 
+    private static final int MANAGER_LENGTH_MAX = 128;
+
     enum FieldValidation {
         IGNORE,
         WARN,
@@ -33,6 +35,14 @@ record WriteOptions(boolean dryRun, FieldValidation fieldValidation) {
                                         + value
                                         + "\"}: supported values: \"All\""));
             }
+        }
+        if (query.text("fieldManager").length() > MANAGER_LENGTH_MAX) {
+            throw invalid(
+                    kind,
+                    new FieldError(
+                            "FieldValueTooLong",
+                            "fieldManager",
+                            "Too long: may not be more than " + MANAGER_LENGTH_MAX + " bytes"));
         }
         FieldValidation validation =
                 switch (query.text("fieldValidation")) {

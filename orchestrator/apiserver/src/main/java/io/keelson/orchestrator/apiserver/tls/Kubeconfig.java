@@ -46,7 +46,10 @@ public record Kubeconfig(
                         base64(authorityPem),
                         quoted(user),
                         base64(Pem.certificates(identity.chain())),
-                        base64(Pem.key(identity.key())),
+                        base64(
+                                Pem.ecKey(
+                                        identity.key(),
+                                        identity.chain().getFirst().getPublicKey())),
                         quoted(context),
                         quoted(cluster),
                         quoted(user),

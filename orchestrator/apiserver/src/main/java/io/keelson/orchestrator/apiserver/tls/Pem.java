@@ -1,6 +1,7 @@
 package io.keelson.orchestrator.apiserver.tls;
 
 import java.io.ByteArrayInputStream;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -10,6 +11,9 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECPoint;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
@@ -22,6 +26,9 @@ public final class Pem {
     private static final String CERTIFICATE = "CERTIFICATE";
     private static final Base64.Encoder LINES =
             Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
+
+    private static final String P256 = "1.2.840.10045.3.1.7";
+    private static final int P256_BYTES = 32;
 
     private Pem() {}
 
@@ -41,6 +48,37 @@ public final class Pem {
         StringBuilder text = new StringBuilder();
         append(text, KEY, key.getEncoded());
         return text.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * A key of the curve P-256 as RFC 5915 has it, with its curve and its public half. Programs on
+     * fabric8's client take a key that does not say EC in its first line for one of RSA; those on
+     * client-java want the public half.
+     */
+    static byte[] ecKey(PrivateKey key, PublicKey publicKey) {
+        ECPoint point = ((ECPublicKey) publicKey).getW();
+        byte[] half = new byte[1 + 2 * P256_BYTES];
+        half[0] = 4; // uncompressed
+        put(point.getAffineX(), half, 1);
+        put(point.getAffineY(), half, 1 + P256_BYTES);
+        byte[] secret = new byte[P256_BYTES];
+        put(((ECPrivateKey) key).getS(), secret, 0);
+        byte[] der =
+                Der.sequence(
+                        Der.integer(BigInteger.ONE),
+                        Der.octets(secret),
+                        Der.explicit(0, Der.identifier(P256)),
+                        Der.explicit(1, Der.bits(half)));
+        StringBuilder text = new StringBuilder();
+        append(text, "EC " + KEY, der);
+        return text.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Big-endian, with zeros before it up to the curve's length. */
+    private static void put(BigInteger number, byte[] to, int at) {
+        byte[] bytes = number.toByteArray();
+        int length = Math.min(bytes.length, P256_BYTES); // one more is a zero for the sign
+        System.arraycopy(bytes, bytes.length - length, to, at + P256_BYTES - length, length);
     }
 
     public static byte[] publicKey(PublicKey key) {

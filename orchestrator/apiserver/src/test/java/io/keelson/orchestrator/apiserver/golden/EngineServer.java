@@ -8,6 +8,7 @@ import io.keelson.orchestrator.apiserver.tls.Authority;
 import io.keelson.orchestrator.apiserver.tls.SecretFiles;
 import io.keelson.orchestrator.apiserver.tls.Subject;
 import io.keelson.orchestrator.storage.MemoryStore;
+import io.keelson.orchestrator.storage.RangeQuery;
 import io.keelson.orchestrator.storage.SimLoop;
 import io.keelson.orchestrator.storage.Store;
 import io.keelson.orchestrator.storage.cache.CacherEvents;
@@ -26,8 +27,8 @@ import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 
 /**
- * The control plane on a store in memory, in the test's own thread. Time passes only while an
- * answer is waited for, and a little with every request.
+ * The control plane on a store, which is in memory unless it is said otherwise, in the test's own
+ * thread. Time passes only while an answer is waited for, and a little with every request.
  */
 public final class EngineServer implements Server {
     /** As the recorded server was addressed: it stands in discovery and in Endpoints. */
@@ -39,6 +40,7 @@ public final class EngineServer implements Server {
 
     private final SimLoop loop = new SimLoop();
     private final MemoryStore store = new MemoryStore(loop);
+    private final Store seen;
     private final X509Certificate admin;
     private final ControlPlane controlPlane;
     private final CompletableFuture<Void> started;
@@ -56,7 +58,7 @@ public final class EngineServer implements Server {
     /**
      * One that has yet to read its store.
      *
-     * @param network what stands between the control plane and the store
+     * @param network the store that the control plane sees, given the one in memory
      */
     public EngineServer(
             Path directory,
@@ -64,6 +66,7 @@ public final class EngineServer implements Server {
             ControlPlane.Options options,
             BiFunction<Store, SimLoop, Store> network)
             throws IOException {
+        seen = network.apply(store, loop);
         InstantSource clock = () -> START.plusNanos(loop.nanoTime());
         SecretFiles files = SecretFiles.in(directory);
         Authority authority = Authority.open(files, clock, new SecureRandom());
@@ -72,7 +75,7 @@ public final class EngineServer implements Server {
         controlPlane =
                 new ControlPlane(
                         new ControlPlane.Environment(
-                                network.apply(store, loop),
+                                seen,
                                 loop,
                                 new ClientCertificates(() -> authorities, clock),
                                 TokenKey.open(files, new SecureRandom()),
@@ -118,7 +121,9 @@ public final class EngineServer implements Server {
 
     @Override
     public void compactStore() {
-        var compacted = store.compact(store.revision());
+        var newest = seen.range(RangeQuery.key("/"));
+        advanceWhile(() -> !newest.isDone());
+        var compacted = seen.compact(newest.join().revision());
         advanceWhile(() -> !compacted.isDone());
         compacted.join();
     }
@@ -126,6 +131,6 @@ public final class EngineServer implements Server {
     @Override
     public void close() {
         controlPlane.close();
-        store.close();
+        seen.close();
     }
 }

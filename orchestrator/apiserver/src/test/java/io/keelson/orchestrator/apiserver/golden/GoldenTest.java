@@ -5,7 +5,12 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.keelson.chaos.ProcessCluster;
+import io.keelson.orchestrator.apiserver.ControlPlane;
 import io.keelson.orchestrator.object.Golden;
+import io.keelson.orchestrator.storage.PacedCallbacks;
+import io.keelson.orchestrator.storage.TestingClusters;
+import io.keelson.orchestrator.storage.etcd.EtcdStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
@@ -44,16 +50,51 @@ class GoldenTest {
 
     @TestFactory
     List<DynamicNode> exchanges(@TempDir Path secrets) throws IOException {
+        return Golden.isThere() ? replayed(new EngineServer(secrets, 1)) : notThere();
+    }
+
+    @TestFactory
+    List<DynamicNode> exchangesOnOurStore(@TempDir Path secrets) throws IOException {
+        return replayedOn(folder -> TestingClusters.keelson(1, folder), secrets);
+    }
+
+    @TestFactory
+    List<DynamicNode> exchangesOnARealEtcd(@TempDir Path secrets) throws IOException {
+        return replayedOn(folder -> TestingClusters.etcd(1, folder), secrets);
+    }
+
+    private static List<DynamicNode> replayedOn(Function<Path, ProcessCluster> store, Path secrets)
+            throws IOException {
         if (!Golden.isThere()) {
-            // A factory that gives up counts as passed; a test that does counts as skipped.
-            return List.of(
-                    dynamicTest(
-                            "every exchange",
-                            () -> abort("no recorded exchanges: KEELSON_GOLDEN names them")));
+            return notThere();
         }
+        ProcessCluster cluster = store.apply(secrets.resolve("store"));
+        EngineServer server =
+                new EngineServer(
+                        secrets,
+                        1,
+                        ControlPlane.Options.defaults("test"),
+                        (_, loop) ->
+                                EtcdStore.open(
+                                        TestingClusters.settings(cluster),
+                                        new PacedCallbacks(loop)));
+        server.awaitReady();
+        List<DynamicNode> nodes = replayed(server);
+        nodes.add(dynamicTest("the store ends", cluster::close));
+        return nodes;
+    }
+
+    /** A factory that gives up counts as passed; a test that does counts as skipped. */
+    private static List<DynamicNode> notThere() {
+        return List.of(
+                dynamicTest(
+                        "every exchange",
+                        () -> abort("no recorded exchanges: KEELSON_GOLDEN names them")));
+    }
+
+    private static List<DynamicNode> replayed(Server server) throws IOException {
         Map<String, List<Golden.Exchange>> files = new LinkedHashMap<>();
         FILES.forEach(file -> files.put(file, Golden.exchanges(file + ".jsonl")));
-        Server server = new EngineServer(secrets, 1);
         Replay replay = new Replay(server);
         AcceptedDifferences accepted = AcceptedDifferences.read();
         List<DynamicNode> containers = new ArrayList<>();

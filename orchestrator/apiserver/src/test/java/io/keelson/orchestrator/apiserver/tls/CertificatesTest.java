@@ -179,7 +179,12 @@ final class CertificatesTest {
         assertThat(cluster.text("cluster", "server")).isEqualTo("https://host:6443", kubeconfig());
         assertThat(cluster.text("cluster", "certificate-authority-data"))
                 .isEqualTo(base64(certificates.authority().certificatePem()));
-        assertThat(user.text("user", "client-key-data")).isEqualTo(base64(Pem.key(identity.key())));
+        assertThat(user.text("user", "client-key-data"))
+                .isEqualTo(
+                        base64(
+                                Pem.ecKey(
+                                        identity.key(),
+                                        identity.chain().getFirst().getPublicKey())));
         assertThat(config.text("current-context")).isEqualTo("a@keelson");
         assertThatThrownBy(() ->
                         new Kubeconfig("https://x", new byte[0], "c", "u", identity)

@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keelson.orchestrator.storage.Answers;
 import io.keelson.orchestrator.storage.Extractor;
-import io.keelson.orchestrator.storage.FaultyStore;
 import io.keelson.orchestrator.storage.IndexedField;
-import io.keelson.orchestrator.storage.MemoryStore;
 import io.keelson.orchestrator.storage.Op;
 import io.keelson.orchestrator.storage.SimLoop;
-import io.keelson.orchestrator.storage.Txn;
+import io.keelson.orchestrator.storage.TestingLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,10 +25,9 @@ final class CacherModel {
 
     private final Random random;
     private final Coverage coverage;
-    private final SimLoop loop = new SimLoop();
-    private final MemoryStore memory = new MemoryStore(loop);
-    private final FaultyStore store;
-    private final ModelHistory history = new ModelHistory();
+    private final TestingLoop loop;
+    private final ModelStore store;
+    private final ModelHistory history;
     private final CacherSettings settings;
     private final List<ModelWatcher> watchers = new ArrayList<>();
     private final ModelChecks checks;
@@ -38,10 +35,19 @@ final class CacherModel {
     private Cacher cacher;
     private boolean mapsAdded;
 
-    CacherModel(long seed, Coverage coverage) {
-        this.random = new Random(seed);
+    /** On a store in memory. */
+    static CacherModel inMemory(long seed, Coverage coverage) {
+        Random random = new Random(seed);
+        SimLoop loop = new SimLoop();
+        return new CacherModel(random, coverage, loop, new MemoryModelStore(loop, random));
+    }
+
+    CacherModel(Random random, Coverage coverage, TestingLoop loop, ModelStore store) {
+        this.random = random;
         this.coverage = coverage;
-        this.store = new FaultyStore(memory, loop, random);
+        this.loop = loop;
+        this.store = store;
+        this.history = new ModelHistory(store.firstRevision());
         this.checks = new ModelChecks(coverage);
         this.readers = new ModelReaders(() -> cacher, history, checks, coverage, loop, random);
         this.settings =
@@ -71,9 +77,22 @@ final class CacherModel {
         if (mapsAdded) {
             resources.add(resource(MAPS));
         }
-        Cacher made = new Cacher(store, loop, settings, CacherEvents.NONE, resources);
+        Cacher made = new Cacher(store.open(), loop, settings, CacherEvents.NONE, resources);
         made.start();
         return made;
+    }
+
+    /** All that it may write. */
+    static List<String> keys() {
+        List<String> keys = new ArrayList<>();
+        for (String prefix : List.of(PODS, MAPS, "/registry/unknown/", "/outside/")) {
+            for (int namespace = 1; namespace <= 2; namespace++) {
+                for (int name = 1; name <= 4; name++) {
+                    keys.add(prefix + "ns" + namespace + "/t" + name);
+                }
+            }
+        }
+        return keys;
     }
 
     void run(int steps) {
@@ -160,10 +179,8 @@ final class CacherModel {
                 changes.put(key, thing);
             }
         }
-        long before = memory.revision();
-        var _ = memory.txn(Txn.of(List.of(), steps));
-        long revision = memory.revision();
-        if (revision > before) {
+        long revision = store.write(steps);
+        if (revision > history.newest()) {
             changes.forEach((key, thing) -> history.write(revision, key, thing));
         }
     }
@@ -174,7 +191,7 @@ final class CacherModel {
                         + 1
                         + random.nextInt((int) (history.newest() - history.compactRevision() + 1));
         if (to > history.compactRevision() && to <= history.newest()) {
-            var _ = memory.compact(to);
+            store.compact(to);
             history.compacted(to);
         }
     }
@@ -212,7 +229,7 @@ final class CacherModel {
         if (random.nextBoolean()) {
             // From a revision of the past, whose state the model knows, or of the near future.
             long newest = history.newest();
-            long from = Math.max(1, newest - random.nextInt(12));
+            long from = Math.max(history.first(), newest - random.nextInt(12));
             ModelWatcher watcher =
                     new ModelWatcher(
                             history,
@@ -260,13 +277,13 @@ final class CacherModel {
     /** No faults any more: everyone must come to know everything. */
     private void comeToRest() {
         store.heal();
-        loop.advance(20_000 * MILLI);
+        loop.advanceUntil(() -> cacher.ready().isDone(), 20_000 * MILLI);
         checks.healed();
         assertThat(cacher.ready()).isCompleted();
         if (!mapsAdded) {
             mapsAdded = true;
             Answers.on(cacher.add(resource(MAPS)), done -> {}, checks::unexpected);
-            loop.advance(5_000 * MILLI);
+            loop.advanceUntil(() -> cacher.ready().isDone(), 5_000 * MILLI);
         }
         for (String prefix : List.of(PODS, MAPS)) {
             readers.listPages(
@@ -277,7 +294,9 @@ final class CacherModel {
                     history.newest());
         }
         readers.get(PODS);
-        loop.advance(10_000 * MILLI);
+        loop.advanceUntil(
+                () -> readers.openReads() == 0 && cacher.revision() == history.newest(),
+                10_000 * MILLI);
         assertThat(readers.openReads()).as("reads without an answer").isZero();
         assertThat(cacher.revision()).isEqualTo(history.newest());
         for (ModelWatcher watcher : watchers) {

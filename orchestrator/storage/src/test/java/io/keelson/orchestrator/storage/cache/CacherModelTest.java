@@ -16,13 +16,13 @@ class CacherModelTest {
         Coverage coverage = new Coverage();
         Long one = Long.getLong("keelson.cacher.seed");
         if (one != null) {
-            new CacherModel(one, coverage).run(STEPS);
+            CacherModel.inMemory(one, coverage).run(STEPS);
             return;
         }
         int seeds = Integer.getInteger("keelson.cacher.seeds", 600);
         for (long seed = 1; seed <= seeds; seed++) {
             try {
-                new CacherModel(seed, coverage).run(STEPS);
+                CacherModel.inMemory(seed, coverage).run(STEPS);
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
             }

@@ -32,8 +32,12 @@ final class ModelHistory {
         }
     }
 
-    ModelHistory() {
-        states.put(1L, new TreeMap<>());
+    /**
+     * @param first revision, at which there is nothing and before which nothing can be read
+     */
+    ModelHistory(long first) {
+        states.put(first, new TreeMap<>());
+        compactRevision = first - 1;
     }
 
     /** The state so far with one change made at this revision; null deletes. */
@@ -56,6 +60,10 @@ final class ModelHistory {
 
     long compactRevision() {
         return compactRevision;
+    }
+
+    long first() {
+        return states.firstKey();
     }
 
     long newest() {

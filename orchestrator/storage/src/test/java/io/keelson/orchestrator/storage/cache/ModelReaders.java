@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keelson.orchestrator.object.StatusException;
 import io.keelson.orchestrator.storage.Answers;
-import io.keelson.orchestrator.storage.SimLoop;
+import io.keelson.orchestrator.storage.TestingLoop;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -17,7 +17,7 @@ final class ModelReaders {
     private final ModelHistory history;
     private final ModelChecks checks;
     private final Coverage coverage;
-    private final SimLoop loop;
+    private final TestingLoop loop;
     private final Random random;
     private int openReads;
 
@@ -26,7 +26,7 @@ final class ModelReaders {
             ModelHistory history,
             ModelChecks checks,
             Coverage coverage,
-            SimLoop loop,
+            TestingLoop loop,
             Random random) {
         this.cacher = cacher;
         this.history = history;
@@ -85,7 +85,7 @@ final class ModelReaders {
     }
 
     private void listExact(String prefix, ModelSelection selection) {
-        long at = Math.max(1, history.newest() + 2 - random.nextInt(30));
+        long at = Math.max(history.first(), history.newest() + 2 - random.nextInt(30));
         openReads++;
         Answers.on(
                 cacher.get()
