@@ -2,15 +2,21 @@ package io.keelson.chaos.controlplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keelson.chaos.Await;
+import io.keelson.chaos.EtcdClient;
+import io.keelson.proto.mvccpb.Event;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -25,6 +31,7 @@ import tools.jackson.databind.JsonNode;
 record TwoServersTest(Stores store) {
     private static final int PAIRS = 10_000;
     private static final int WORKERS = 16;
+    private static final int QUOTA = 100;
 
     @TempDir static Path folder;
 
@@ -142,5 +149,83 @@ record TwoServersTest(Stores store) {
         assertThat(created.stream().map(s -> s.at("/spec/ports/0/nodePort").asInt()))
                 .allMatch(port -> port >= 30_000 && port < 32_768)
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aQuotaHoldsAtEveryRevision() throws IOException, InterruptedException, ExecutionException {
+        long before = cluster.revision();
+        String namespace = createNamespace("bounded");
+        api(0).post(
+                        namespace + "resourcequotas",
+                        """
+                        {"apiVersion":"v1","kind":"ResourceQuota","metadata":{"name":"pods"},
+                         "spec":{"hard":{"pods":"%d"}}}
+                        """
+                                .formatted(QUOTA))
+                .orFail();
+        List<Callable<Integer>> creates =
+                IntStream.range(0, 500)
+                        .<Callable<Integer>>mapToObj(i -> () -> createPod(i, namespace))
+                        .toList();
+        List<Integer> answers = allAtOnce(creates);
+
+        assertThat(answers).containsOnly(201, 403);
+        assertThat(answers).filteredOn(code -> code == 201).hasSize(QUOTA);
+        assertThat(largestNumberOfPods(before)).isEqualTo(QUOTA);
+    }
+
+    private static int createPod(int number, String namespace)
+            throws IOException, InterruptedException {
+        KubeApi.Answer answer =
+                api(number)
+                        .post(
+                                namespace + "pods",
+                                """
+                                {"apiVersion":"v1","kind":"Pod","metadata":{"name":"p%d"},
+                                 "spec":{"containers":[{"name":"c","image":"busybox"}]}}
+                                """
+                                        .formatted(number));
+        if (answer.code() == 429) {
+            // More at once than a server takes; every client asks again.
+            Await.pauseMillis(100);
+            return createPod(number, namespace);
+        }
+        if (answer.code() == 403) {
+            assertThat(answer.text()).contains("exceeded quota: pods");
+        }
+        return answer.code();
+    }
+
+    /** And at every revision as many are used, by the quota's word, as there are. */
+    private static int largestNumberOfPods(long from) throws InterruptedException {
+        Set<String> pods = new HashSet<>();
+        int largest = 0;
+        int used = 0;
+        try (EtcdClient client = new EtcdClient(cluster.store().endpoints().getFirst())) {
+            List<Event> events = StoreHistory.from(from, client);
+            for (int i = 0; i < events.size(); i++) {
+                Event event = events.get(i);
+                String key = StoreHistory.keyOf(event);
+                if (key.startsWith("/registry/pods/bounded/")) {
+                    pods.add(key);
+                } else if (key.equals("/registry/resourcequotas/bounded/pods")) {
+                    used =
+                            KubeApi.parse(StoreHistory.valueOf(event).toStringUtf8())
+                                    .at("/status/used/pods")
+                                    .asInt(0);
+                }
+                boolean lastOfItsRevision =
+                        i + 1 == events.size()
+                                || StoreHistory.revisionOf(events.get(i + 1))
+                                        > StoreHistory.revisionOf(event);
+                if (lastOfItsRevision) {
+                    assertThat(used)
+                            .as("used at revision %s", StoreHistory.revisionOf(event))
+                            .isEqualTo(pods.size());
+                    largest = Math.max(largest, pods.size());
+                }
+            }
+        }
+        return largest;
     }
 }
