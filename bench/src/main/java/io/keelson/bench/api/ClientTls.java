@@ -18,7 +18,7 @@ final class ClientTls {
                 .trustManager(new ByteArrayInputStream(config.authority()))
                 .keyManager(
                         new ByteArrayInputStream(config.certificate()),
-                        new ByteArrayInputStream(config.key()))
+                        new ByteArrayInputStream(PemKey.pkcs8(config.key())))
                 .applicationProtocolConfig(
                         new ApplicationProtocolConfig(
                                 Protocol.ALPN,
