@@ -159,7 +159,8 @@ public final class ControlPlane implements AutoCloseable {
                                         new EscalationGuard(rules, authorizer, authorizer))
                                 .without(environment.disabledAdmission()),
                         new Reviews(authorizer, tokens),
-                        identity);
+                        identity,
+                        clock);
         ServerMetrics metrics =
                 new ServerMetrics(
                         table, cache, new RequestMetrics(table, loop::nanoTime), this::server);

@@ -49,7 +49,10 @@ final class Creating {
 
     Step create(Call call) {
         WriteOptions options = WriteOptions.of(call.query(), "CreateOptions");
-        Bodies.Body body = bodies.read(call, options);
+        return bodies.read(call, options, body -> create(call, options, body));
+    }
+
+    private Step create(Call call, WriteOptions options, Bodies.Body body) {
         Obj object = placed(call, body.object());
         if (!object.text("metadata", "resourceVersion").isEmpty()) {
             throw new StatusException(
@@ -139,7 +142,13 @@ final class Creating {
                         answer.succeeded()
                                 ? created(call, request, answer.revision(), told)
                                 : lost(creation, name, attempt, turn != null, answer),
-                failure -> outcomes.unknown(call, 201, key, object, told, failure));
+                failure ->
+                        outcomes.unknown(
+                                call,
+                                key,
+                                object,
+                                revision -> created(call, request, revision, told),
+                                failure));
     }
 
     private Obj named(Creation creation, Obj object) {

@@ -34,7 +34,10 @@ public final class Reviews {
 
     Step answer(Call call, Bodies bodies) {
         WriteOptions options = WriteOptions.of(call.query(), "CreateOptions");
-        Obj review = bodies.read(call, options).object();
+        return bodies.read(call, options, body -> answer(call, body.object()));
+    }
+
+    private Step answer(Call call, Obj review) {
         User user = call.user();
         Obj answered =
                 switch (call.def().gvk().kind()) {
@@ -118,15 +121,16 @@ public final class Reviews {
     /** The sub-resource token of a service account. */
     Step issue(Call call, Bodies bodies, Schemas schemas, Cache cache) {
         WriteOptions options = WriteOptions.of(call.query(), "CreateOptions");
-        Obj request =
-                bodies.read(
+        return bodies.read(
+                call,
+                TOKEN_REQUEST,
+                schemas.find("io.k8s.api.authentication.v1.TokenRequest"),
+                options,
+                request ->
+                        cache.withNewest(
                                 call,
-                                TOKEN_REQUEST,
-                                schemas.find("io.k8s.api.authentication.v1.TokenRequest"),
-                                options)
-                        .object();
-        return cache.withNewest(
-                call, account -> new Step.Respond(issued(call, request, account, cache)));
+                                account ->
+                                        new Step.Respond(issued(call, request, account, cache))));
     }
 
     private Reply issued(Call call, Obj request, Live account, Cache cache) {

@@ -11,6 +11,7 @@ import io.keelson.orchestrator.storage.cache.CacheWatch;
 import io.keelson.orchestrator.storage.cache.WatchEvent;
 import io.keelson.orchestrator.storage.cache.WatchQuery;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -36,19 +37,25 @@ public final class Watching {
     private final Call call;
     private final Presentation presentation;
     private final CacheWatch watch;
+
+    /** By which ages are told: an event is younger than the request. */
+    private final InstantSource clock;
+
     private final boolean asStored;
     private boolean columnsTold;
     private boolean over;
     private Loop.@Nullable Timer end;
 
-    private Watching(Call call, Presentation presentation, CacheWatch watch) {
+    private Watching(
+            Call call, Presentation presentation, CacheWatch watch, InstantSource clock) {
         this.call = call;
         this.presentation = presentation;
         this.watch = watch;
+        this.clock = clock;
         this.asStored = call.form() == Form.OBJECT && call.def().conversion() == null;
     }
 
-    static Step of(Call call, Cache cache, Presentation presentation) {
+    static Step of(Call call, Cache cache, Presentation presentation, InstantSource clock) {
         ListOptions.checkForWatch(call.query());
         Reading.revision(call, "NotOlderThan", false); // says what is wrong with it
         WatchQuery query =
@@ -59,7 +66,7 @@ public final class Watching {
                         call.query().flag("allowWatchBookmarks"));
         return new Step.Wait<>(
                 () -> cache.watch(call, query),
-                watch -> new Step.Stream(new Watching(call, presentation, watch)));
+                watch -> new Step.Stream(new Watching(call, presentation, watch, clock)));
     }
 
     private static byte[] bytes(String text) {
@@ -130,7 +137,7 @@ public final class Watching {
     private Obj table(List<Obj> rows, Obj metadata) {
         boolean first = !columnsTold;
         columnsTold = true;
-        return presentation.table(call, rows, metadata, first);
+        return presentation.table(call, rows, metadata, first, clock.instant());
     }
 
     private Obj bookmark(WatchEvent.Bookmark bookmark) {
