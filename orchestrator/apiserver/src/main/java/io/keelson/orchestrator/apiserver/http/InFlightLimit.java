@@ -9,7 +9,9 @@ import java.util.function.Predicate;
 /**
  * Lets a bounded number of calls through at a time, those that change something and those that only
  * read counted apart, and answers 429 to the others. Long-running calls, such as watches, are not
- * counted: they cost little while nothing happens, and would use up the count.
+ * counted: they cost little while nothing happens, and would use up the count. Beyond the bound an
+ * exempt caller gets through all the same, uncounted: upstream's rule for {@code system:masters}, so
+ * that there is somebody who can mend an overloaded cluster.
  */
 public final class InFlightLimit implements HttpHandler {
     /** Upstream's figures. */
@@ -25,6 +27,7 @@ public final class InFlightLimit implements HttpHandler {
     private final int maxMutating;
     private final int maxReadOnly;
     private final Predicate<HttpCall> uncounted;
+    private final Predicate<HttpCall> exempt;
     private final HttpHandler next;
     private final AtomicInteger mutating = new AtomicInteger();
     private final AtomicInteger readOnly = new AtomicInteger();
@@ -33,12 +36,18 @@ public final class InFlightLimit implements HttpHandler {
 
     /**
      * @param uncounted calls that always go through: see {@link #isLongRunning}
+     * @param exempt whether the caller is not to be refused; asked only when there is no room
      */
     public InFlightLimit(
-            int maxMutating, int maxReadOnly, Predicate<HttpCall> uncounted, HttpHandler next) {
+            int maxMutating,
+            int maxReadOnly,
+            Predicate<HttpCall> uncounted,
+            Predicate<HttpCall> exempt,
+            HttpHandler next) {
         this.maxMutating = maxMutating;
         this.maxReadOnly = maxReadOnly;
         this.uncounted = uncounted;
+        this.exempt = exempt;
         this.next = next;
     }
 
@@ -65,6 +74,10 @@ public final class InFlightLimit implements HttpHandler {
         AtomicInteger count = reads ? readOnly : mutating;
         if (count.incrementAndGet() > (reads ? maxReadOnly : maxMutating)) {
             count.decrementAndGet();
+            if (exempt.test(call)) {
+                next.handle(call);
+                return;
+            }
             (reads ? readOnlyDropped : mutatingDropped).increment();
             Refusal refusal = Refusal.TOO_MANY;
             call.respond(refusal.status, Refusal.CONTENT_TYPE, refusal.body(0), refusal.headers());

@@ -18,7 +18,12 @@ import org.junit.jupiter.api.Test;
 final class InFlightLimitTest {
     private final BlockingQueue<HttpCall> waiting = new LinkedBlockingQueue<>();
     private final InFlightLimit limit =
-            new InFlightLimit(1, 2, InFlightLimit::isLongRunning, waiting::add);
+            new InFlightLimit(
+                    1,
+                    2,
+                    InFlightLimit::isLongRunning,
+                    call -> call.header("X-Master") != null,
+                    waiting::add);
     private final HttpClient client = HttpClient.newHttpClient();
 
     @Test
@@ -59,6 +64,15 @@ final class InFlightLimitTest {
                     client.send(
                             server.request("/api/v1/pods/p").DELETE().build(),
                             BodyHandlers.ofString()));
+            answers.add(
+                    client.sendAsync(
+                            server.request("/api/v1/pods/p").header("X-Master", "").build(),
+                            BodyHandlers.ofString()));
+            HttpCall exempt = waiting.poll(5, TimeUnit.SECONDS);
+            assertThat(exempt).as("though there is no room").isNotNull();
+            open.add(exempt);
+            assertThat(limit.readOnlyInFlight()).isEqualTo(2);
+            assertThat(limit.readOnlyDropped()).isEqualTo(1);
             open.forEach(each -> each.respond(200, "text/plain", new byte[0], Map.of()));
             for (CompletableFuture<HttpResponse<String>> each : answers) {
                 assertThat(each.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
