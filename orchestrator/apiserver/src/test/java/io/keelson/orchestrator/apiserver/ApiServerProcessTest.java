@@ -13,6 +13,8 @@ import io.keelson.orchestrator.object.JsonReader;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.storage.MemoryStore;
+import io.keelson.orchestrator.storage.StoreEvent;
+import io.keelson.orchestrator.storage.TestingObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -52,6 +54,7 @@ final class ApiServerProcessTest {
     private volatile Instant now = Instant.now();
     private final InstantSource clock = () -> now;
     private ApiServerProcess server;
+    private MemoryStore store;
     private Authority authority;
 
     private static int freePort() {
@@ -77,7 +80,10 @@ final class ApiServerProcessTest {
                                 Duration.ZERO,
                                 "test"),
                         clock,
-                        (_, loop) -> new MemoryStore(loop));
+                        (_, loop) -> {
+                            store = new MemoryStore(loop);
+                            return store;
+                        });
         server.ready().get(20, TimeUnit.SECONDS);
         authority =
                 Authority.open(SecretFiles.in(directory.resolve("pki")), clock, new SecureRandom());
@@ -86,6 +92,21 @@ final class ApiServerProcessTest {
     @AfterEach
     void stop() throws InterruptedException {
         server.stop();
+    }
+
+    @Test
+    void aServerThatStopsLeavesTheEndpointsBeforeItsStoreCloses() throws Exception {
+        TestingObserver servers = new TestingObserver();
+        store.watch("/registry/masterleases/", store.revision() + 1, servers);
+        server.stop();
+        assertThat(servers.events())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        StoreEvent.Delete.class,
+                        gone ->
+                                assertThat(gone.key())
+                                        .isEqualTo("/registry/masterleases/127.0.0.1:" + port));
+        start();
     }
 
     private Identity user(String name, String... groups) {
