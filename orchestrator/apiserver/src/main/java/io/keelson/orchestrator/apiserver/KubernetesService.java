@@ -257,19 +257,9 @@ final class KubernetesService {
     }
 
     private Obj object(String apiVersion, String kind, String label, String value) {
-        Obj metadata =
-                Obj.builder()
-                        .put("name", NAME)
-                        .put("namespace", NAMESPACE)
-                        .put("uid", identity.uid())
-                        .put("creationTimestamp", Times.seconds(clock.instant()))
-                        .put("labels", Obj.of(label, Node.of(value)))
-                        .build();
-        return Obj.builder()
-                .put("kind", kind)
-                .put("apiVersion", apiVersion)
-                .put("metadata", metadata)
-                .build();
+        return identity.object(apiVersion, kind, NAME, clock.instant())
+                .withAt(Node.of(NAMESPACE), "metadata", "namespace")
+                .withAt(Node.of(value), "metadata", "labels", label);
     }
 
     private Obj identity() {

@@ -1,8 +1,5 @@
 package io.keelson.orchestrator.apiserver.handling;
 
-import io.keelson.orchestrator.object.Arr;
-import io.keelson.orchestrator.object.JsonWriter;
-import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Status;
 import io.keelson.orchestrator.schema.GroupVersionKind;

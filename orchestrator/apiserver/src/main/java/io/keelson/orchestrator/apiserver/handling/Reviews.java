@@ -14,7 +14,6 @@ import io.keelson.orchestrator.object.Times;
 import io.keelson.orchestrator.schema.GroupVersionKind;
 import io.keelson.orchestrator.schema.Schemas;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Questions that are asked by creating an object which is answered and not kept. */
@@ -66,33 +65,19 @@ public final class Reviews {
             info.put("uid", user.uid());
         }
         if (!user.groups().isEmpty()) {
-            info.put("groups", texts(user.groups()));
+            info.put("groups", Arr.ofTexts(user.groups()));
         }
         if (!user.extra().isEmpty()) {
             Obj.Builder extra = Obj.builder();
-            user.extra().forEach((name, values) -> extra.put(name, texts(values)));
+            user.extra().forEach((name, values) -> extra.put(name, Arr.ofTexts(values)));
             info.put("extra", extra.build());
         }
         return info.build();
     }
 
-    private static Arr texts(List<String> texts) {
-        return Arr.of(texts.stream().map(Node::of).toList());
-    }
-
-    private static List<String> texts(Arr nodes) {
-        List<String> texts = new ArrayList<>();
-        for (Node node : nodes) {
-            if (node instanceof Node.Text(String text)) {
-                texts.add(text);
-            }
-        }
-        return texts;
-    }
-
     private Obj tokenReview(Obj review) {
         String token = review.text("spec", "token");
-        List<String> audiences = texts(review.arr("spec", "audiences"));
+        List<String> audiences = review.arr("spec", "audiences").texts();
         List<String> wanted = audiences.isEmpty() ? tokens.audiences() : audiences;
         User user = tokens.authenticate(token, wanted);
         if (user == null) {
@@ -114,7 +99,7 @@ public final class Reviews {
                 Obj.builder()
                         .put("authenticated", Node.of(true))
                         .put("user", userInfo(user))
-                        .put("audiences", texts(wanted.stream().filter(own::contains).toList()))
+                        .put("audiences", Arr.ofTexts(wanted.stream().filter(own::contains).toList()))
                         .build());
     }
 
@@ -167,14 +152,14 @@ public final class Reviews {
                                 new ServiceAccountTokens.Bound(
                                         call.target().name(),
                                         account.object().text("metadata", "uid")),
-                                texts(request.arr("spec", "audiences")),
+                                request.arr("spec", "audiences").texts(),
                                 Duration.ofSeconds(seconds),
                                 pod,
                                 null,
                                 null));
         Obj spec = request.obj("spec").with("expirationSeconds", Node.of(seconds));
         if (spec.arr("audiences").isEmpty()) {
-            spec = spec.with("audiences", texts(tokens.audiences()));
+            spec = spec.with("audiences", Arr.ofTexts(tokens.audiences()));
         }
         if (!spec.has("boundObjectRef")) {
             spec = spec.with("boundObjectRef", Node.Null.NULL);
