@@ -22,6 +22,7 @@ public final class Reviews {
             new GroupVersionKind("authentication.k8s.io", "v1", "TokenRequest");
     private static final long TOKEN_SECONDS = 3600;
     private static final long TOKEN_SECONDS_MIN = 600;
+    private static final long TOKEN_SECONDS_MAX = 1L << 32;
 
     private final RbacAuthorizer authorizer;
     private final ServiceAccountTokens tokens;
@@ -118,22 +119,27 @@ public final class Reviews {
                                         new Step.Respond(issued(call, request, account, cache))));
     }
 
+    private static StatusException invalidDuration(long seconds, String why) {
+        return new StatusException(
+                Status.invalid(
+                        "authentication.k8s.io",
+                        "TokenRequest",
+                        "",
+                        List.of(
+                                new FieldError(
+                                        "FieldValueInvalid",
+                                        "spec.expirationSeconds",
+                                        "Invalid value: " + seconds + ": " + why))));
+    }
+
     private Reply issued(Call call, Obj request, Live account, Cache cache) {
         long seconds = request.whole(TOKEN_SECONDS, "spec", "expirationSeconds");
         if (seconds < TOKEN_SECONDS_MIN) {
-            throw new StatusException(
-                    Status.invalid(
-                            "authentication.k8s.io",
-                            "TokenRequest",
-                            "",
-                            List.of(
-                                    new FieldError(
-                                            "FieldValueInvalid",
-                                            "spec.expirationSeconds",
-                                            "Invalid value: "
-                                                    + seconds
-                                                    + ": may not specify a duration less than 10"
-                                                    + " minutes"))));
+            throw invalidDuration(seconds, "may not specify a duration less than 10 minutes");
+        }
+        if (seconds > TOKEN_SECONDS_MAX) {
+            throw invalidDuration(
+                    seconds, "may not specify a duration larger than 2^32 seconds");
         }
         ServiceAccountTokens.Bound pod = null;
         Obj bound = request.obj("spec", "boundObjectRef");
