@@ -14,7 +14,8 @@ import io.keelson.orchestrator.storage.Txn;
 import io.keelson.orchestrator.storage.TxnAnswer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Creates objects. */
@@ -162,7 +163,7 @@ final class Creating {
 
     private Step created(
             Call call, Admission.Request request, long revision, List<String> warnings) {
-        UnaryOperator<Obj> status = request.restatement();
+        Function<Obj, Supplier<Obj>> status = request.restatement();
         Obj object = request.object();
         return status == null
                 ? outcomes.written(call, 201, object, revision, warnings)

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,12 +68,15 @@ final class Updating {
      *
      * @param code of the answer
      */
-    Step restate(Call call, int code, long revision, UnaryOperator<Obj> status) {
+    Step restate(
+            Call call, int code, long revision, Function<Obj, Supplier<Obj>> status) {
         Change change =
                 new Change() {
                     @Override
                     public Step of(Live live, Function<Bodies.Body, Step> then) {
-                        return then.apply(new Bodies.Body(status.apply(live.object()), List.of()));
+                        Supplier<Obj> stated = status.apply(live.object());
+                        return new Step.Offload<>(
+                                () -> new Bodies.Body(stated.get(), List.of()), then);
                     }
 
                     @Override
@@ -216,7 +219,7 @@ final class Updating {
 
     private Step changed(
             Asked asked, Admission.Request request, long revision, List<String> warnings) {
-        UnaryOperator<Obj> status = request.restatement();
+        Function<Obj, Supplier<Obj>> status = request.restatement();
         return status == null
                 ? answer(asked, request.object(), revision, warnings)
                 : restate(asked.call(), 200, revision, status);
