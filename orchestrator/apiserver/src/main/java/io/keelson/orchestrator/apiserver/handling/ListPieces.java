@@ -2,7 +2,6 @@ package io.keelson.orchestrator.apiserver.handling;
 
 import io.keelson.orchestrator.object.JsonWriter;
 import io.keelson.orchestrator.object.Obj;
-import io.keelson.orchestrator.storage.Stored;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -18,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  *   {"kind":"PodList",…,"items":[ │ { │ item behind its brace │ ,{ │ … │ ]}
  * </pre>
  */
-final class ListPieces implements Iterator<ByteBuffer> {
+final class ListPieces<T> implements Iterator<ByteBuffer> {
     private static final byte[] FIRST = {'{'};
     private static final byte[] FURTHER = {',', '{'};
     private static final byte[] END = {']', '}'};
 
-    private final Iterator<Stored> items;
-    private final Function<Stored, ByteBuffer> encoding;
+    private final Iterator<T> items;
+    private final Function<T, ByteBuffer> encoding;
     private @Nullable ByteBuffer next;
     private byte[] separator = FIRST;
     private @Nullable ByteBuffer item;
@@ -34,7 +33,7 @@ final class ListPieces implements Iterator<ByteBuffer> {
      * @param empty the list without items; its last field is their array
      * @param encoding of an item, without the brace that it begins with
      */
-    ListPieces(Obj empty, Iterator<Stored> items, Function<Stored, ByteBuffer> encoding) {
+    ListPieces(Obj empty, Iterator<T> items, Function<T, ByteBuffer> encoding) {
         this.items = items;
         this.encoding = encoding;
         byte[] whole = JsonWriter.write(empty);

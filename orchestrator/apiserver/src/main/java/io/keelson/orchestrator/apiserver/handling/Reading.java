@@ -90,7 +90,7 @@ final class Reading {
                 };
         return new Step.RespondInPieces(
                 call.form().mediaType(),
-                new ListPieces(
+                new ListPieces<>(
                         empty,
                         answer.items().iterator(),
                         stored ->
