@@ -91,8 +91,7 @@ final class Health {
             if (!checks.contains(check)) {
                 throw new StatusException(Status.noSuchResource());
             }
-            return new Step.Wait<>(
-                    () -> probe(List.of(check)), reached -> one(check, reached));
+            return new Step.Wait<>(() -> probe(List.of(check)), reached -> one(check, reached));
         }
         Set<String> excluded = new LinkedHashSet<>(query.all("exclude"));
         List<String> asked = checks.stream().filter(check -> !excluded.contains(check)).toList();

@@ -198,7 +198,10 @@ final class Workloads {
                         filled,
                         "strategy",
                         rolling ->
-                                Fill.absent(Fill.absent(rolling, "maxUnavailable", "25%"), "maxSurge", "25%"));
+                                Fill.absent(
+                                        Fill.absent(rolling, "maxUnavailable", "25%"),
+                                        "maxSurge",
+                                        "25%"));
         filled = Fill.absent(filled, "revisionHistoryLimit", 10);
         return Fill.absent(filled, "progressDeadlineSeconds", 600);
     }
@@ -212,7 +215,8 @@ final class Workloads {
                         filled,
                         "updateStrategy",
                         rolling ->
-                                Fill.absent(Fill.absent(rolling, "partition", 0), "maxUnavailable", 1));
+                                Fill.absent(
+                                        Fill.absent(rolling, "partition", 0), "maxUnavailable", 1));
         filled = Fill.absent(filled, "revisionHistoryLimit", 10);
         filled =
                 Fill.made(
@@ -239,7 +243,8 @@ final class Workloads {
                         spec,
                         "updateStrategy",
                         rolling ->
-                                Fill.absent(Fill.absent(rolling, "maxUnavailable", 1), "maxSurge", 0));
+                                Fill.absent(
+                                        Fill.absent(rolling, "maxUnavailable", 1), "maxSurge", 0));
         return Fill.absent(filled, "revisionHistoryLimit", 10);
     }
 

@@ -200,8 +200,7 @@ final class Deleting {
             admission.forEach(rule -> rule.settle(request));
         }
         if (deletion.options().dryRun() || !deletion.changesSomething()) {
-            return deletion.then()
-                    .deleted(deletion.marked(), live.revision(), deletion.atOnce());
+            return deletion.then().deleted(deletion.marked(), live.revision(), deletion.atOnce());
         }
         String lane = request.lane();
         if (lane != null) {

@@ -46,11 +46,7 @@ final class Outcomes {
      * @param written what follows if it was, given the revision
      */
     Step unknown(
-            Call call,
-            String key,
-            Obj object,
-            LongFunction<Step> written,
-            StoreException failure) {
+            Call call, String key, Obj object, LongFunction<Step> written, StoreException failure) {
         if (failure.kind() != StoreException.Kind.OUTCOME_UNKNOWN) {
             throw refused(call, failure);
         }

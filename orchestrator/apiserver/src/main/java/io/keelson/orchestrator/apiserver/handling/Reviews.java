@@ -100,7 +100,9 @@ public final class Reviews {
                 Obj.builder()
                         .put("authenticated", Node.of(true))
                         .put("user", userInfo(user))
-                        .put("audiences", Arr.ofTexts(wanted.stream().filter(own::contains).toList()))
+                        .put(
+                                "audiences",
+                                Arr.ofTexts(wanted.stream().filter(own::contains).toList()))
                         .build());
     }
 
@@ -138,8 +140,7 @@ public final class Reviews {
             throw invalidDuration(seconds, "may not specify a duration less than 10 minutes");
         }
         if (seconds > TOKEN_SECONDS_MAX) {
-            throw invalidDuration(
-                    seconds, "may not specify a duration larger than 2^32 seconds");
+            throw invalidDuration(seconds, "may not specify a duration larger than 2^32 seconds");
         }
         ServiceAccountTokens.Bound pod = null;
         Obj bound = request.obj("spec", "boundObjectRef");

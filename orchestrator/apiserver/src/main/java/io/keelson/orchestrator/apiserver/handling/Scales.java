@@ -62,8 +62,7 @@ final class Scales implements SubResourceHandler {
                                         scale -> wanted,
                                         wanted.text("metadata", "resourceVersion")))
                 : call.compute(
-                        () -> patches.patch(call, type),
-                        patch -> change(call, options, patch, ""));
+                        () -> patches.patch(call, type), patch -> change(call, options, patch, ""));
     }
 
     private Step change(

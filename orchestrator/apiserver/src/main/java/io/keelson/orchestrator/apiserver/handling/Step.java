@@ -82,7 +82,6 @@ public sealed interface Step {
     }
 
     private static <T extends @Nullable Object> Step warningOf(Offload<T> offload, String warning) {
-        return new Offload<>(
-                offload.work(), done -> warning(offload.then().apply(done), warning));
+        return new Offload<>(offload.work(), done -> warning(offload.then().apply(done), warning));
     }
 }

@@ -68,8 +68,7 @@ final class Updating {
      *
      * @param code of the answer
      */
-    Step restate(
-            Call call, int code, long revision, Function<Obj, Supplier<Obj>> status) {
+    Step restate(Call call, int code, long revision, Function<Obj, Supplier<Obj>> status) {
         Change change =
                 new Change() {
                     @Override

@@ -10,8 +10,8 @@ import java.util.function.Predicate;
  * Lets a bounded number of calls through at a time, those that change something and those that only
  * read counted apart, and answers 429 to the others. Long-running calls, such as watches, are not
  * counted: they cost little while nothing happens, and would use up the count. Beyond the bound an
- * exempt caller gets through all the same, uncounted: upstream's rule for {@code system:masters}, so
- * that there is somebody who can mend an overloaded cluster.
+ * exempt caller gets through all the same, uncounted: upstream's rule for {@code system:masters},
+ * so that there is somebody who can mend an overloaded cluster.
  */
 public final class InFlightLimit implements HttpHandler {
     /** Upstream's figures. */

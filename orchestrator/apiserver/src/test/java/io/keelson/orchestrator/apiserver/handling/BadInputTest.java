@@ -252,12 +252,7 @@ final class BadInputTest {
         String deep = "{\"metadata\":" + "[".repeat(30_000) + "]".repeat(30_000) + "}";
         assertThat(send("POST", CORE + "configmaps", "application/json", deep)).isEqualTo(400);
         String patch = "{\"metadata\":".repeat(5_000) + "1" + "}".repeat(5_000);
-        assertThat(
-                        send(
-                                "PATCH",
-                                CORE + "configmaps/a",
-                                "application/merge-patch+json",
-                                patch))
+        assertThat(send("PATCH", CORE + "configmaps/a", "application/merge-patch+json", patch))
                 .isEqualTo(400);
     }
 }

@@ -105,8 +105,10 @@ final class CollectionsTest {
 
     @Test
     void aCollectionOfAnySizeIsGoneThrough() {
-        store(20_000, ",\"finalizers\":[\"a.b/c\"],\"deletionTimestamp\":\"2029-01-01T00:00:00Z\","
-                + "\"deletionGracePeriodSeconds\":0");
+        store(
+                20_000,
+                ",\"finalizers\":[\"a.b/c\"],\"deletionTimestamp\":\"2029-01-01T00:00:00Z\","
+                        + "\"deletionGracePeriodSeconds\":0");
         long before = server.store().revision();
         assertThat(ask("DELETE", MAPS, "").status()).isEqualTo(200);
         assertThat(ask("DELETE", MAPS + "?dryRun=All", "").status()).isEqualTo(200);

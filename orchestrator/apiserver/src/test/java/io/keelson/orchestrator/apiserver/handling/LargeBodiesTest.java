@@ -112,8 +112,7 @@ final class LargeBodiesTest {
     @Test
     void aLargePatchThatLosesARaceIsAppliedAnew() {
         server.await(begin("POST", MAPS, JSON, map("small")));
-        TestingCall patch =
-                begin("PATCH", MAPS + "/m", "application/merge-patch+json", map(LARGE));
+        TestingCall patch = begin("PATCH", MAPS + "/m", "application/merge-patch+json", map(LARGE));
         away.remove().run();
         server.loop().advance(1_000_000);
         String other = "{\"data\":{\"b\":\"faster\"}}";
