@@ -34,8 +34,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,7 +56,7 @@ final class ApiServerProcessTest {
     private volatile Instant now = Instant.now();
     private final InstantSource clock = () -> now;
     private ApiServerProcess server;
-    private MemoryStore store;
+    private final AtomicReference<MemoryStore> store = new AtomicReference<>();
     private Authority authority;
 
     private static int freePort() {
@@ -81,8 +83,9 @@ final class ApiServerProcessTest {
                                 "test"),
                         clock,
                         (_, loop) -> {
-                            store = new MemoryStore(loop);
-                            return store;
+                            MemoryStore made = new MemoryStore(loop);
+                            store.set(made);
+                            return made;
                         });
         server.ready().get(20, TimeUnit.SECONDS);
         authority =
@@ -97,7 +100,8 @@ final class ApiServerProcessTest {
     @Test
     void aServerThatStopsLeavesTheEndpointsBeforeItsStoreCloses() throws Exception {
         TestingObserver servers = new TestingObserver();
-        store.watch("/registry/masterleases/", store.revision() + 1, servers);
+        MemoryStore seen = Objects.requireNonNull(store.get());
+        seen.watch("/registry/masterleases/", seen.revision() + 1, servers);
         server.stop();
         assertThat(servers.events())
                 .singleElement()

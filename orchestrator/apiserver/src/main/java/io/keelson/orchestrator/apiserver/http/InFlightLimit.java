@@ -1,6 +1,7 @@
 package io.keelson.orchestrator.apiserver.http;
 
-import java.util.List;
+import io.keelson.orchestrator.apiserver.requests.Query;
+import io.keelson.orchestrator.apiserver.requests.RequestTarget;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -53,15 +54,13 @@ public final class InFlightLimit implements HttpHandler {
 
     /** Watches, and sub-resources that are a conversation. */
     public static boolean isLongRunning(HttpCall call) {
-        String[] parts = call.path().split("/", -1);
-        for (int i = 2; i < parts.length; i++) {
-            boolean ofHost = HOSTS.contains(parts[i - 2]) && CONVERSATIONS.contains(parts[i]);
-            if (ofHost) {
-                return true;
-            }
+        if (!(RequestTarget.parse(call.path()) instanceof RequestTarget.Resource target)) {
+            return false;
         }
-        return call.query().getOrDefault("watch", List.of()).stream()
-                .anyMatch(each -> each.equals("1") || each.equals("true"));
+        return target.name().isEmpty()
+                ? READS.contains(call.method()) && new Query(call.query()).flag("watch")
+                : HOSTS.contains(target.resource())
+                        && CONVERSATIONS.contains(target.subresource());
     }
 
     @Override

@@ -58,18 +58,13 @@ final class CollectionsTest {
     private void store(int count, String metadata) {
         for (int i = 0; i < count; i++) {
             String object =
-                    "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"m%d\","
-                            + "\"namespace\":\"default\",\"uid\":\"u%d\"%s}}";
-            var _ =
-                    server.store()
-                            .txn(
-                                    Txn.of(
-                                            List.of(),
-                                            List.of(
-                                                    Op.put(
-                                                            "/registry/configmaps/default/m" + i,
-                                                            object.formatted(i, i, metadata)
-                                                                    .getBytes(UTF_8)))));
+                    "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"m"
+                            + i
+                            + "\",\"namespace\":\"default\",\"uid\":\"u\""
+                            + metadata
+                            + "}}";
+            Op put = Op.put("/registry/configmaps/default/m" + i, object.getBytes(UTF_8));
+            var _ = server.store().txn(Txn.of(List.of(), List.of(put)));
         }
         server.loop().advance(Duration.ofSeconds(1).toNanos());
     }
@@ -81,7 +76,7 @@ final class CollectionsTest {
         ask("POST", MAPS, "{\"metadata\":{\"name\":\"m\"}}");
         server.loop().advance(Duration.ofSeconds(30).toNanos());
         ask("PUT", MAPS + "/m", "{\"metadata\":{\"name\":\"m\"},\"data\":{\"a\":\"b\"}}");
-        String[] lines = new String(server.await(watch).body(), UTF_8).split("\n");
+        String[] lines = new String(server.await(watch).body(), UTF_8).split("\n", -1);
         assertThat(ageIn(lines[0])).isEqualTo("0s");
         assertThat(ageIn(lines[1])).isEqualTo("30s");
     }

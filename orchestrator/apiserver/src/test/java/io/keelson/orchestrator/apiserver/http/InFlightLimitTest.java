@@ -35,7 +35,7 @@ final class InFlightLimitTest {
                         "/api/v1/pods",
                         "/api/v1/nodes",
                         "/api/v1/pods?watch=true",
-                        "/api/v1/pods?watch=1",
+                        "/api/v1/pods?watch",
                         "/api/v1/namespaces/default/pods/p/log",
                         "/api/v1/namespaces/default/services/s/proxy/watch/x"
                     }) {
@@ -62,7 +62,7 @@ final class InFlightLimitTest {
                             BodyHandlers.ofString()));
             assertRefused(
                     client.send(
-                            server.request("/api/v1/pods/p").DELETE().build(),
+                            server.request("/api/v1/pods/p?watch=1").DELETE().build(),
                             BodyHandlers.ofString()));
             answers.add(
                     client.sendAsync(
