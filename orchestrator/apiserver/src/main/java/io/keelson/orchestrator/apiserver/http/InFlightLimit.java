@@ -59,8 +59,7 @@ public final class InFlightLimit implements HttpHandler {
         }
         return target.name().isEmpty()
                 ? READS.contains(call.method()) && new Query(call.query()).flag("watch")
-                : HOSTS.contains(target.resource())
-                        && CONVERSATIONS.contains(target.subresource());
+                : HOSTS.contains(target.resource()) && CONVERSATIONS.contains(target.subresource());
     }
 
     @Override
