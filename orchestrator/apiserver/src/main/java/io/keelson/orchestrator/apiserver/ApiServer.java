@@ -157,7 +157,8 @@ public final class ApiServer implements HttpHandler {
             case "/metrics" -> metrics.answer();
             case "/version" -> new Step.Respond(Reply.of(200, version));
             case "/openapi/v3" ->
-                    new Step.Offload(() -> new Step.Respond(Reply.of(200, openApi.index())));
+                    new Step.Offload<>(
+                            openApi::index, index -> new Step.Respond(Reply.of(200, index)));
             case "/openapi/v2" -> openApiV2(OpenApi.wantsProtobuf(http.header("accept")));
             default ->
                     plain.startsWith("/openapi/v3/")
@@ -168,22 +169,24 @@ public final class ApiServer implements HttpHandler {
 
     /** Away from the loop: the first time a document is made, which takes long. */
     private Step openApi(String document) {
-        return new Step.Offload(() -> {
-            byte[] json = openApi.document(document);
-            return new Step.Respond(
-                    json == null
-                            ? Reply.of(Status.noSuchResource())
-                            : Reply.of(200, "application/json", json));
-        });
+        return new Step.Offload<>(
+                () -> openApi.document(document),
+                json ->
+                        new Step.Respond(
+                                json == null
+                                        ? Reply.of(Status.noSuchResource())
+                                        : Reply.of(200, "application/json", json)));
     }
 
     private Step openApiV2(boolean protobuf) {
-        return new Step.Offload(() ->
-                new Step.Respond(
-                        Reply.of(
-                                200,
-                                protobuf ? OpenApi.V2_PROTOBUF_TYPE : "application/json",
-                                openApi.v2(protobuf))));
+        return new Step.Offload<>(
+                () -> openApi.v2(protobuf),
+                document ->
+                        new Step.Respond(
+                                Reply.of(
+                                        200,
+                                        protobuf ? OpenApi.V2_PROTOBUF_TYPE : "application/json",
+                                        document)));
     }
 
     private Step discovery(HttpCall http, String path) {

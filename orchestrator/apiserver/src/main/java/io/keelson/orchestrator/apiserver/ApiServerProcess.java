@@ -28,8 +28,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -45,6 +47,7 @@ public final class ApiServerProcess {
     private static final String ADMIN = "kubernetes-admin";
     private static final int EVENT_LOOPS = 2;
     private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long LEAVE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final EventLoopGroup thread;
     private final Loop loop;
@@ -168,11 +171,21 @@ public final class ApiServerProcess {
 
     /** Lets requests end, for some seconds at most. */
     public void stop() throws InterruptedException {
-        controlPlane.beginStop();
+        CompletableFuture<Void> left = controlPlane.beginStop();
         http.stop(STOP_NANOS);
-        loop.execute(controlPlane::close);
+        await(left, "leaving the endpoints");
+        await(CompletableFuture.runAsync(controlPlane::close, loop), "closing");
         store.close();
         var _ = thread.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+
+    /** For a while: a store that does not answer does not keep a server from ending. */
+    private static void await(CompletableFuture<?> step, String doing) throws InterruptedException {
+        try {
+            step.get(LEAVE_NANOS, TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("while {}: {}", doing, String.valueOf(e.getMessage()));
+        }
     }
 
     private static final class LoggedEvents implements CacherEvents {

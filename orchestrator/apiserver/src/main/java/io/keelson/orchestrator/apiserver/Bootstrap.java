@@ -119,17 +119,7 @@ final class Bootstrap {
     }
 
     private Obj object(String apiVersion, String kind, String name) {
-        Obj metadata =
-                Obj.builder()
-                        .put("name", name)
-                        .put("uid", identity.uid())
-                        .put("creationTimestamp", Times.seconds(now))
-                        .build();
-        return Obj.builder()
-                .put("kind", kind)
-                .put("apiVersion", apiVersion)
-                .put("metadata", metadata)
-                .build();
+        return identity.object(apiVersion, kind, name, now);
     }
 
     private void put(String key, Obj object) {

@@ -1,9 +1,10 @@
 package io.keelson.orchestrator.apiserver;
 
+import io.keelson.orchestrator.apiserver.authz.Binding;
 import io.keelson.orchestrator.apiserver.authz.RbacRules;
+import io.keelson.orchestrator.apiserver.authz.Role;
 import io.keelson.orchestrator.apiserver.handling.Cache;
-import io.keelson.orchestrator.apiserver.handling.Live;
-import io.keelson.orchestrator.object.Obj;
+import io.keelson.orchestrator.apiserver.handling.Compiled;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,38 +15,31 @@ final class CachedRbacRules implements RbacRules {
     private static final String ROLE_BINDINGS = "/registry/rolebindings/";
     private static final String CLUSTER_ROLE_BINDINGS = "/registry/clusterrolebindings/";
 
-    private final Cache cache;
+    private final Compiled<Role> roles;
+    private final Compiled<Binding> bindings;
 
     CachedRbacRules(Cache cache) {
-        this.cache = cache;
+        roles = new Compiled<>(cache, live -> Role.of(live.object()));
+        bindings = new Compiled<>(cache, live -> Binding.of(live.object()));
     }
 
     @Override
-    public @Nullable Obj role(String namespace, String name) {
-        return one(ROLES + namespace + "/" + name);
+    public @Nullable Role role(String namespace, String name) {
+        return roles.one(ROLES + namespace + "/" + name);
     }
 
     @Override
-    public @Nullable Obj clusterRole(String name) {
-        return one(CLUSTER_ROLES + name);
+    public @Nullable Role clusterRole(String name) {
+        return roles.one(CLUSTER_ROLES + name);
     }
 
     @Override
-    public List<Obj> roleBindings(String namespace) {
-        return all(ROLE_BINDINGS, namespace);
+    public List<Binding> roleBindings(String namespace) {
+        return bindings.all(ROLE_BINDINGS, namespace);
     }
 
     @Override
-    public List<Obj> clusterRoleBindings() {
-        return all(CLUSTER_ROLE_BINDINGS, "");
-    }
-
-    private @Nullable Obj one(String key) {
-        Live live = cache.policy(key);
-        return live == null ? null : live.object();
-    }
-
-    private List<Obj> all(String prefix, String namespace) {
-        return cache.policies(prefix, namespace).stream().map(Live::object).toList();
+    public List<Binding> clusterRoleBindings() {
+        return bindings.all(CLUSTER_ROLE_BINDINGS, "");
     }
 }

@@ -2,16 +2,26 @@ package io.keelson.orchestrator.apiserver;
 
 import io.keelson.orchestrator.apiserver.authn.TokenObjects;
 import io.keelson.orchestrator.apiserver.handling.Cache;
-import io.keelson.orchestrator.apiserver.handling.Live;
+import io.keelson.orchestrator.apiserver.handling.Compiled;
 import io.keelson.orchestrator.object.Obj;
 import org.jspecify.annotations.Nullable;
 
 /** What tokens are bound to, out of the cache. Used on the loop. */
 final class CachedTokenObjects implements TokenObjects {
-    private final Cache cache;
+    private final Compiled<Obj> bound;
 
     CachedTokenObjects(Cache cache) {
-        this.cache = cache;
+        bound = new Compiled<>(cache, live -> lifeOf(live.object()));
+    }
+
+    /** What is asked for with every request; the rest, a secret's data, is not kept. */
+    private static Obj lifeOf(Obj object) {
+        Obj metadata =
+                Obj.builder()
+                        .put("uid", object.text("metadata", "uid"))
+                        .put("deletionTimestamp", object.text("metadata", "deletionTimestamp"))
+                        .build();
+        return Obj.of("metadata", metadata);
     }
 
     @Override
@@ -20,7 +30,6 @@ final class CachedTokenObjects implements TokenObjects {
                 resource.equals("nodes")
                         ? "/registry/minions/" + name
                         : "/registry/" + resource + "/" + namespace + "/" + name;
-        Live live = cache.get(key);
-        return live == null ? null : live.object();
+        return bound.one(key);
     }
 }

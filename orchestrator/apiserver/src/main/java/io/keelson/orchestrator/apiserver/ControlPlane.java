@@ -5,6 +5,7 @@ import io.keelson.orchestrator.apiserver.authn.ClientCertificates;
 import io.keelson.orchestrator.apiserver.authn.RequestAuthenticator;
 import io.keelson.orchestrator.apiserver.authn.ServiceAccountTokens;
 import io.keelson.orchestrator.apiserver.authn.TokenKey;
+import io.keelson.orchestrator.apiserver.authn.User;
 import io.keelson.orchestrator.apiserver.authz.EscalationGuard;
 import io.keelson.orchestrator.apiserver.authz.RbacAuthorizer;
 import io.keelson.orchestrator.apiserver.authz.RbacRules;
@@ -16,11 +17,10 @@ import io.keelson.orchestrator.apiserver.handling.Identity;
 import io.keelson.orchestrator.apiserver.handling.Lanes;
 import io.keelson.orchestrator.apiserver.handling.Performer;
 import io.keelson.orchestrator.apiserver.handling.Reviews;
+import io.keelson.orchestrator.apiserver.http.HttpCall;
 import io.keelson.orchestrator.apiserver.http.InFlightLimit;
 import io.keelson.orchestrator.apiserver.metrics.RequestMetrics;
-import io.keelson.orchestrator.resources.ResourceDef;
 import io.keelson.orchestrator.resources.ResourceTable;
-import io.keelson.orchestrator.schema.GroupVersionKind;
 import io.keelson.orchestrator.schema.Schemas;
 import io.keelson.orchestrator.storage.Answers;
 import io.keelson.orchestrator.storage.CompactionJob;
@@ -31,6 +31,7 @@ import io.keelson.orchestrator.storage.alloc.IpRange;
 import io.keelson.orchestrator.storage.cache.Cacher;
 import io.keelson.orchestrator.storage.cache.CacherEvents;
 import io.keelson.orchestrator.storage.cache.CacherSettings;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -159,7 +160,8 @@ public final class ControlPlane implements AutoCloseable {
                                         new EscalationGuard(rules, authorizer, authorizer))
                                 .without(environment.disabledAdmission()),
                         new Reviews(authorizer, tokens),
-                        identity);
+                        identity,
+                        clock);
         ServerMetrics metrics =
                 new ServerMetrics(
                         table, cache, new RequestMetrics(table, loop::nanoTime), this::server);
@@ -189,6 +191,7 @@ public final class ControlPlane implements AutoCloseable {
                         options.maxMutatingRequestsInFlight(),
                         options.maxRequestsInFlight(),
                         InFlightLimit::isLongRunning,
+                        call -> isMaster(call, environment.certificates()),
                         answering);
         aggregation =
                 new RoleAggregation(
@@ -196,7 +199,7 @@ public final class ControlPlane implements AutoCloseable {
                         cache,
                         store,
                         loop,
-                        def(table, "rbac.authorization.k8s.io", "v1", "ClusterRole"));
+                        table.named("rbac.authorization.k8s.io", "v1", "ClusterRole"));
         compaction =
                 options.compactionInterval().isZero()
                         ? null
@@ -204,12 +207,14 @@ public final class ControlPlane implements AutoCloseable {
                                 store, loop, options.compactionInterval(), new LoggedCompaction());
     }
 
-    private static ResourceDef def(ResourceTable table, String group, String version, String kind) {
-        ResourceDef def = table.find(new GroupVersionKind(group, version, kind));
-        if (def == null) {
-            throw new IllegalStateException("no kind " + kind);
-        }
-        return def;
+    /** By certificate, for itself: no token is of that group. */
+    private static boolean isMaster(HttpCall call, ClientCertificates certificates) {
+        X509Certificate shown = call.clientCertificate();
+        User user =
+                shown == null || call.header("Impersonate-User") != null
+                        ? null
+                        : certificates.authenticate(shown);
+        return user != null && user.isIn(User.MASTERS);
     }
 
     /** Answers requests. */
@@ -245,14 +250,23 @@ public final class ControlPlane implements AutoCloseable {
         return bootstrap;
     }
 
-    /** From now on {@code /readyz} says that requests had better go elsewhere. */
-    public void beginStop() {
+    /**
+     * From now on {@code /readyz} and the endpoints say that requests had better go elsewhere. From
+     * any thread.
+     *
+     * @return done when the store knows; never if it does not answer
+     */
+    public CompletableFuture<Void> beginStop() {
         stopping = true;
+        CompletableFuture<Void> left = new CompletableFuture<>();
+        loop.execute(() -> Answers.pass(kubernetesService.leave(), left));
+        return left;
     }
 
+    /** On the loop. */
     @Override
     public void close() {
-        kubernetesService.close();
+        var _ = kubernetesService.leave();
         if (compaction != null) {
             compaction.close();
         }

@@ -3,6 +3,7 @@ package io.keelson.orchestrator.apiserver;
 import io.keelson.orchestrator.apiserver.handling.Reply;
 import io.keelson.orchestrator.apiserver.handling.Step;
 import io.keelson.orchestrator.apiserver.requests.Query;
+import io.keelson.orchestrator.object.GoText;
 import io.keelson.orchestrator.object.Status;
 import io.keelson.orchestrator.object.StatusException;
 import io.keelson.orchestrator.storage.Answers;
@@ -11,12 +12,13 @@ import io.keelson.orchestrator.storage.RangeQuery;
 import io.keelson.orchestrator.storage.Store;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,8 +91,7 @@ final class Health {
             if (!checks.contains(check)) {
                 throw new StatusException(Status.noSuchResource());
             }
-            return new Step.Wait<>(
-                    () -> probe(List.of(check)), reached -> one(name, check, reached));
+            return new Step.Wait<>(() -> probe(List.of(check)), reached -> one(check, reached));
         }
         Set<String> excluded = new LinkedHashSet<>(query.all("exclude"));
         List<String> asked = checks.stream().filter(check -> !excluded.contains(check)).toList();
@@ -99,10 +100,10 @@ final class Health {
                 reached -> all(name, checks, excluded, query.has("verbose"), reached));
     }
 
-    private Step one(String name, String check, boolean reached) {
+    private Step one(String check, boolean reached) {
         return holds(check, reached)
                 ? text(200, "ok")
-                : text(code(name), "internal server error: " + check + " failed\n");
+                : text(500, "internal server error: " + check + " failed\n");
     }
 
     private Step all(
@@ -123,15 +124,15 @@ final class Health {
                 passed = false;
             }
         }
-        List<String> unknown = new ArrayList<>(excluded);
+        Set<String> unknown = new TreeSet<>(excluded);
         unknown.removeAll(checks);
         if (!unknown.isEmpty()) {
             report.append("warn: some health checks cannot be excluded: no matches for ")
-                    .append(String.join(", ", unknown))
+                    .append(unknown.stream().map(GoText::quote).collect(Collectors.joining(",")))
                     .append('\n');
         }
         if (!passed) {
-            return text(code(name), report + name + " check failed\n");
+            return text(500, report + name + " check failed\n");
         }
         return text(200, verbose ? report + name + " check passed\n" : "ok");
     }
@@ -144,11 +145,6 @@ final class Health {
             case SHUTDOWN -> !stopping.getAsBoolean();
             default -> true;
         };
-    }
-
-    /** Not ready is nobody's fault. */
-    private static int code(String name) {
-        return name.equals("readyz") ? 503 : 500;
     }
 
     private static Step text(int code, String body) {

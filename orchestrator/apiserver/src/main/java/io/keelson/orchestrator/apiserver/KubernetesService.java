@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  *   EndpointSlice  default/kubernetes        the servers with the first one's port
  * </pre>
  */
-final class KubernetesService implements AutoCloseable {
+final class KubernetesService {
     private static final String NAME = "kubernetes";
     private static final String NAMESPACE = "default";
     private static final String SERVICE = "/registry/services/specs/default/kubernetes";
@@ -60,6 +60,9 @@ final class KubernetesService implements AutoCloseable {
     private final Address own;
     private long leaseId;
     private boolean closed;
+
+    /** The one that is under way, or the last one. */
+    private CompletableFuture<Void> round = CompletableFuture.completedFuture(null);
 
     /** Of an API server. */
     private record Address(String host, long port) {
@@ -116,6 +119,7 @@ final class KubernetesService implements AutoCloseable {
                     leaseId = 0; // it may be the lease that is gone
                     done.complete(null);
                 });
+        round = done;
         return done.thenRun(this::scheduleNext);
     }
 
@@ -253,19 +257,9 @@ final class KubernetesService implements AutoCloseable {
     }
 
     private Obj object(String apiVersion, String kind, String label, String value) {
-        Obj metadata =
-                Obj.builder()
-                        .put("name", NAME)
-                        .put("namespace", NAMESPACE)
-                        .put("uid", identity.uid())
-                        .put("creationTimestamp", Times.seconds(clock.instant()))
-                        .put("labels", Obj.of(label, Node.of(value)))
-                        .build();
-        return Obj.builder()
-                .put("kind", kind)
-                .put("apiVersion", apiVersion)
-                .put("metadata", metadata)
-                .build();
+        return identity.object(apiVersion, kind, NAME, clock.instant())
+                .withAt(Node.of(NAMESPACE), "metadata", "namespace")
+                .withAt(Node.of(value), "metadata", "labels", label);
     }
 
     private Obj identity() {
@@ -275,12 +269,23 @@ final class KubernetesService implements AutoCloseable {
                 .build();
     }
 
-    /** Takes this server out of the endpoints; if that fails, the others do soon. */
-    @Override
-    public void close() {
+    /**
+     * Takes this server out of the endpoints; if that fails, the others do soon.
+     *
+     * @return done when it is out
+     */
+    CompletableFuture<Void> leave() {
         closed = true;
-        if (leaseId != 0) {
-            var _ = store.revokeLease(leaseId).thenCompose(gone -> reconciled());
+        // A round that is under way would come back with a lease.
+        return round.thenCompose(over -> withdrawn());
+    }
+
+    private CompletableFuture<@Nullable Void> withdrawn() {
+        if (leaseId == 0) {
+            return CompletableFuture.completedFuture(null);
         }
+        long held = leaseId;
+        leaseId = 0;
+        return store.revokeLease(held).thenCompose(gone -> reconciled());
     }
 }

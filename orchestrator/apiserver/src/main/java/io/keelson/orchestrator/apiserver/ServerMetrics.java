@@ -48,8 +48,9 @@ final class ServerMetrics {
                 objects.put(def.storagePrefix(), cache.count(def));
             }
         }
-        return new Step.Offload(
-                () -> new Step.Respond(Reply.of(200, Exposition.MEDIA_TYPE, text(objects))));
+        return new Step.Offload<>(
+                () -> text(objects),
+                text -> new Step.Respond(Reply.of(200, Exposition.MEDIA_TYPE, text)));
     }
 
     private byte[] text(Map<String, Integer> objects) {

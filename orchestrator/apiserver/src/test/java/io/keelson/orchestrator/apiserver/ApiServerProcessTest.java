@@ -13,6 +13,8 @@ import io.keelson.orchestrator.object.JsonReader;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.storage.MemoryStore;
+import io.keelson.orchestrator.storage.StoreEvent;
+import io.keelson.orchestrator.storage.TestingObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,8 +34,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +56,7 @@ final class ApiServerProcessTest {
     private volatile Instant now = Instant.now();
     private final InstantSource clock = () -> now;
     private ApiServerProcess server;
+    private final AtomicReference<MemoryStore> store = new AtomicReference<>();
     private Authority authority;
 
     private static int freePort() {
@@ -77,7 +82,11 @@ final class ApiServerProcessTest {
                                 Duration.ZERO,
                                 "test"),
                         clock,
-                        (_, loop) -> new MemoryStore(loop));
+                        (_, loop) -> {
+                            MemoryStore made = new MemoryStore(loop);
+                            store.set(made);
+                            return made;
+                        });
         server.ready().get(20, TimeUnit.SECONDS);
         authority =
                 Authority.open(SecretFiles.in(directory.resolve("pki")), clock, new SecureRandom());
@@ -86,6 +95,22 @@ final class ApiServerProcessTest {
     @AfterEach
     void stop() throws InterruptedException {
         server.stop();
+    }
+
+    @Test
+    void aServerThatStopsLeavesTheEndpointsBeforeItsStoreCloses() throws Exception {
+        TestingObserver servers = new TestingObserver();
+        MemoryStore seen = Objects.requireNonNull(store.get());
+        seen.watch("/registry/masterleases/", seen.revision() + 1, servers);
+        server.stop();
+        assertThat(servers.events())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        StoreEvent.Delete.class,
+                        gone ->
+                                assertThat(gone.key())
+                                        .isEqualTo("/registry/masterleases/127.0.0.1:" + port));
+        start();
     }
 
     private Identity user(String name, String... groups) {

@@ -297,7 +297,7 @@ final class ControlPlaneTest {
         EngineServer server = server(Duration.ZERO, 100);
         server.loop().advance(Duration.ofSeconds(3).toNanos());
         Server.Answer early = get(server, "/readyz?verbose");
-        assertThat(early.status()).isEqualTo(503);
+        assertThat(early.status()).isEqualTo(500);
         assertThat(text(early))
                 .isEqualTo(
                         """
@@ -317,6 +317,8 @@ final class ControlPlaneTest {
         assertThat(get(server, "/readyz/nothing").status()).isEqualTo(404);
         assertThat(text(get(server, "/healthz?verbose&exclude=etcd")))
                 .contains("[+]etcd excluded: ok\n");
+        assertThat(text(get(server, "/healthz?verbose&exclude=b&exclude=a")))
+                .contains("cannot be excluded: no matches for \"a\",\"b\"\n");
     }
 
     @Test

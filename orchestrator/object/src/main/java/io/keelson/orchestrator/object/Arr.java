@@ -1,5 +1,6 @@
 package io.keelson.orchestrator.object;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
@@ -19,6 +20,21 @@ public final class Arr implements Node, Iterable<Node> {
 
     public static Arr of(Node... elements) {
         return of(List.of(elements));
+    }
+
+    public static Arr ofTexts(List<String> texts) {
+        return of(texts.stream().map(Node::of).toList());
+    }
+
+    /** Those elements that are texts. */
+    public List<String> texts() {
+        List<String> texts = new ArrayList<>(elements.size());
+        for (Node element : elements) {
+            if (element instanceof Node.Text(String text)) {
+                texts.add(text);
+            }
+        }
+        return texts;
     }
 
     public int size() {

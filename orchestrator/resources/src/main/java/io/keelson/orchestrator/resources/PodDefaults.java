@@ -102,14 +102,15 @@ final class PodDefaults {
     }
 
     private static Obj env(Obj variable) {
+        return Fill.inside(variable, "valueFrom", PodDefaults::references);
+    }
+
+    /** To what a pod says of itself. */
+    private static Obj references(Obj from) {
         return Fill.inside(
-                variable,
-                "valueFrom",
-                from ->
-                        Fill.inside(
-                                Fill.inside(from, "fieldRef", PodDefaults::fieldRef),
-                                "resourceFieldRef",
-                                PodDefaults::resourceFieldRef));
+                Fill.inside(from, "fieldRef", PodDefaults::fieldRef),
+                "resourceFieldRef",
+                PodDefaults::resourceFieldRef);
     }
 
     private static Obj fieldRef(Obj reference) {
@@ -211,14 +212,7 @@ final class PodDefaults {
     }
 
     private static Obj downwardApi(Obj source) {
-        return Fill.each(
-                source,
-                "items",
-                item ->
-                        Fill.inside(
-                                Fill.inside(item, "fieldRef", PodDefaults::fieldRef),
-                                "resourceFieldRef",
-                                PodDefaults::resourceFieldRef));
+        return Fill.each(source, "items", PodDefaults::references);
     }
 
     private static Obj requestsFromLimits(Obj container) {

@@ -85,6 +85,19 @@ public final class ResourceTable {
         return byKind.get(gvk);
     }
 
+    /**
+     * A kind that the program cannot do without.
+     *
+     * @throws IllegalStateException if the table has no such kind
+     */
+    public ResourceDef named(String group, String version, String kind) {
+        ResourceDef def = find(new GroupVersionKind(group, version, kind));
+        if (def == null) {
+            throw new IllegalStateException("no kind " + kind + " in " + group + "/" + version);
+        }
+        return def;
+    }
+
     /** Group names, the core group (empty) among them, in the order of preference. */
     public List<String> groups() {
         return List.copyOf(versionsByGroup.keySet());

@@ -26,8 +26,7 @@ final class Rules {
             List<String> supported,
             FieldPath at,
             List<FieldError> errors) {
-        String value = object.text(name);
-        if (value.isEmpty()) {
+        if (object.text(name).isEmpty()) {
             errors.add(Wrong.required(at.child(name), ""));
         } else {
             maybeOneOf(object, name, supported, at, errors);

@@ -178,28 +178,30 @@ final class Workloads {
         return templated(filled, spec -> Fill.absent(spec, "replicas", 1));
     }
 
+    /** A strategy rolls unless it says else, and then has parameters. */
+    private static Obj rolling(Obj spec, String strategy, UnaryOperator<Obj> parameters) {
+        return Fill.made(
+                spec,
+                strategy,
+                given -> {
+                    Obj with = Fill.empty(given, "type", "RollingUpdate");
+                    return with.text("type").equals("RollingUpdate")
+                            ? Fill.made(with, "rollingUpdate", parameters)
+                            : with;
+                });
+    }
+
     private static Obj deploymentSpec(Obj spec) {
         Obj filled = Fill.absent(spec, "replicas", 1);
         filled =
-                Fill.made(
+                rolling(
                         filled,
                         "strategy",
-                        strategy -> {
-                            Obj with = Fill.empty(strategy, "type", "RollingUpdate");
-                            return with.text("type").equals("RollingUpdate")
-                                    ? Fill.made(
-                                            with,
-                                            "rollingUpdate",
-                                            rolling ->
-                                                    Fill.absent(
-                                                            Fill.absent(
-                                                                    rolling,
-                                                                    "maxUnavailable",
-                                                                    "25%"),
-                                                            "maxSurge",
-                                                            "25%"))
-                                    : with;
-                        });
+                        rolling ->
+                                Fill.absent(
+                                        Fill.absent(rolling, "maxUnavailable", "25%"),
+                                        "maxSurge",
+                                        "25%"));
         filled = Fill.absent(filled, "revisionHistoryLimit", 10);
         return Fill.absent(filled, "progressDeadlineSeconds", 600);
     }
@@ -209,22 +211,12 @@ final class Workloads {
         filled = Fill.empty(filled, "podManagementPolicy", "OrderedReady");
         filled = Fill.absent(filled, "serviceName", "");
         filled =
-                Fill.made(
+                rolling(
                         filled,
                         "updateStrategy",
-                        strategy -> {
-                            Obj with = Fill.empty(strategy, "type", "RollingUpdate");
-                            return with.text("type").equals("RollingUpdate")
-                                    ? Fill.made(
-                                            with,
-                                            "rollingUpdate",
-                                            rolling ->
-                                                    Fill.absent(
-                                                            Fill.absent(rolling, "partition", 0),
-                                                            "maxUnavailable",
-                                                            1))
-                                    : with;
-                        });
+                        rolling ->
+                                Fill.absent(
+                                        Fill.absent(rolling, "partition", 0), "maxUnavailable", 1));
         filled = Fill.absent(filled, "revisionHistoryLimit", 10);
         filled =
                 Fill.made(
@@ -247,23 +239,12 @@ final class Workloads {
 
     private static Obj daemonSetSpec(Obj spec) {
         Obj filled =
-                Fill.made(
+                rolling(
                         spec,
                         "updateStrategy",
-                        strategy -> {
-                            Obj with = Fill.empty(strategy, "type", "RollingUpdate");
-                            return with.text("type").equals("RollingUpdate")
-                                    ? Fill.made(
-                                            with,
-                                            "rollingUpdate",
-                                            rolling ->
-                                                    Fill.absent(
-                                                            Fill.absent(
-                                                                    rolling, "maxUnavailable", 1),
-                                                            "maxSurge",
-                                                            0))
-                                    : with;
-                        });
+                        rolling ->
+                                Fill.absent(
+                                        Fill.absent(rolling, "maxUnavailable", 1), "maxSurge", 0));
         return Fill.absent(filled, "revisionHistoryLimit", 10);
     }
 

@@ -5,9 +5,7 @@ import io.keelson.orchestrator.apiserver.authz.EscalationGuard;
 import io.keelson.orchestrator.apiserver.handling.Admission;
 import io.keelson.orchestrator.apiserver.handling.Cache;
 import io.keelson.orchestrator.apiserver.handling.Identity;
-import io.keelson.orchestrator.resources.ResourceDef;
 import io.keelson.orchestrator.resources.ResourceTable;
-import io.keelson.orchestrator.schema.GroupVersionKind;
 import io.keelson.orchestrator.storage.alloc.IpRange;
 import io.keelson.orchestrator.storage.alloc.NodePorts;
 import java.util.ArrayList;
@@ -58,26 +56,18 @@ public final class AdmissionPlugins {
         NodePorts nodePorts = new NodePorts(NodePorts.DEFAULT_FIRST, NodePorts.DEFAULT_LAST);
         plugins.put(
                 "NamespaceLifecycle",
-                new NamespaceLifecycle(cache, def(table, "", "v1", "Namespace")));
+                new NamespaceLifecycle(cache, table.named("", "v1", "Namespace")));
         plugins.put("LimitRanger", new LimitRanges(cache));
         plugins.put("ServiceAccount", new ServiceAccounts(cache, identity));
         plugins.put("TaintNodesByCondition", new NotReadyTaint());
         plugins.put(
                 "Priority",
-                new PodPriority(cache, def(table, "scheduling.k8s.io", "v1", "PriorityClass")));
+                new PodPriority(cache, table.named("scheduling.k8s.io", "v1", "PriorityClass")));
         plugins.put("DefaultTolerationSeconds", new DefaultTolerations());
         plugins.put("StorageObjectInUseProtection", new StorageProtection());
         plugins.put("CertificateSigning", new CertificateSigning(authorizer));
         plugins.put("ServiceAddresses", new ServiceAddresses(cache, services, nodePorts, random));
         plugins.put("ResourceQuota", new ResourceQuotas(cache, new QuotaKinds(cache, table)));
-    }
-
-    private static ResourceDef def(ResourceTable table, String group, String version, String kind) {
-        ResourceDef def = table.find(new GroupVersionKind(group, version, kind));
-        if (def == null) {
-            throw new IllegalStateException("no kind " + kind);
-        }
-        return def;
     }
 
     /**

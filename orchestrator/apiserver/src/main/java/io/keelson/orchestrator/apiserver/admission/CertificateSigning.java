@@ -54,15 +54,11 @@ final class CertificateSigning implements Admission {
         spec =
                 user.groups().isEmpty()
                         ? spec.without("groups")
-                        : spec.with("groups", texts(user.groups()));
+                        : spec.with("groups", Arr.ofTexts(user.groups()));
         Obj.Builder extra = Obj.builder();
-        user.extra().forEach((name, values) -> extra.put(name, texts(values)));
+        user.extra().forEach((name, values) -> extra.put(name, Arr.ofTexts(values)));
         spec = user.extra().isEmpty() ? spec.without("extra") : spec.with("extra", extra.build());
         return request.with("spec", spec);
-    }
-
-    private static Arr texts(List<String> texts) {
-        return Arr.of(texts.stream().map(Node::of).toList());
     }
 
     /** For that signer, or for all of its domain. */

@@ -9,11 +9,13 @@ import io.keelson.orchestrator.resources.ResourceTable;
 import io.keelson.orchestrator.storage.Stored;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** The kinds whose objects count for quotas, and how many of them there are. */
 final class QuotaKinds {
@@ -52,21 +54,34 @@ final class QuotaKinds {
         return Usage.of(kinds.getOrDefault(def.storagePrefix(), def), object);
     }
 
-    /** What the cache has in the namespace of each resource that the quota limits. */
-    Map<String, Quantity> count(Obj quota, String namespace) {
-        Map<String, Quantity> counted = new TreeMap<>();
-        quota.obj("spec", "hard").names().forEach(name -> counted.put(name, Quantity.ZERO));
+    /**
+     * What the cache has now in the namespace of each resource that the quota limits. The counting
+     * decodes every object and takes long: it may be done on any thread.
+     */
+    Supplier<Map<String, Quantity>> count(Obj quota, String namespace) {
+        List<String> limited = quota.obj("spec", "hard").names();
+        Map<ResourceDef, List<Stored>> there = new LinkedHashMap<>();
         for (ResourceDef kind : kinds.values()) {
-            if (counted.keySet().stream().anyMatch(name -> Usage.isTakenBy(kind, name))) {
-                for (Stored stored : cache.stored(Cache.prefix(kind), namespace)) {
-                    Usage usage = Usage.of(kind, stored.decode());
-                    if (usage.scopes().fit(quota)) {
-                        counted.replaceAll((name, sum) ->
-                                sum.plus(usage.amounts().getOrDefault(name, Quantity.ZERO)));
-                    }
-                }
+            if (limited.stream().anyMatch(name -> Usage.isTakenBy(kind, name))) {
+                there.put(kind, cache.stored(Cache.prefix(kind), namespace));
             }
         }
+        return () -> counted(quota, limited, there);
+    }
+
+    private static Map<String, Quantity> counted(
+            Obj quota, List<String> limited, Map<ResourceDef, List<Stored>> there) {
+        Map<String, Quantity> counted = new TreeMap<>();
+        limited.forEach(name -> counted.put(name, Quantity.ZERO));
+        there.forEach((kind, objects) -> {
+            for (Stored stored : objects) {
+                Usage usage = Usage.of(kind, stored.decode());
+                if (usage.scopes().fit(quota)) {
+                    counted.replaceAll((name, sum) ->
+                            sum.plus(usage.amounts().getOrDefault(name, Quantity.ZERO)));
+                }
+            }
+        });
         return counted;
     }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -145,7 +146,10 @@ final class ResourceQuotas implements Admission {
             }
             request.change(quota.with("status", status(hard, kept)));
         }
-        request.restate(stated -> withUsage(stated, kinds.count(stated, namespace)));
+        request.restate(stated -> {
+            Supplier<Map<String, Quantity>> count = kinds.count(stated, namespace);
+            return () -> withUsage(stated, count.get());
+        });
     }
 
     private void dependOnFence(Request request, String namespace) {
@@ -242,7 +246,7 @@ final class ResourceQuotas implements Admission {
         List<String> hard = quota.obj("spec", "hard").names();
         used.keySet().retainAll(hard);
         if (!used.keySet().containsAll(hard)) {
-            kinds.count(quota, namespace).forEach(used::putIfAbsent);
+            kinds.count(quota, namespace).get().forEach(used::putIfAbsent);
         }
         return used;
     }

@@ -8,7 +8,6 @@ import io.keelson.orchestrator.object.Arr;
 import io.keelson.orchestrator.object.JsonWriter;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
-import io.keelson.orchestrator.object.Times;
 import io.keelson.orchestrator.storage.Compare;
 import io.keelson.orchestrator.storage.Op;
 import java.util.ArrayList;
@@ -64,18 +63,11 @@ final class ServiceAccounts implements Admission {
     }
 
     private Obj account(Request request) {
-        return Obj.builder()
-                .put("kind", "ServiceAccount")
-                .put("apiVersion", "v1")
-                .put(
+        return identity.object("v1", "ServiceAccount", DEFAULT, request.call().now())
+                .withAt(
+                        Node.of(request.object().text("metadata", "name")),
                         "metadata",
-                        Obj.builder()
-                                .put("name", DEFAULT)
-                                .put("namespace", request.object().text("metadata", "name"))
-                                .put("uid", identity.uid())
-                                .put("creationTimestamp", Times.seconds(request.call().now()))
-                                .build())
-                .build();
+                        "namespace");
     }
 
     private void admitPod(Request request) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface TokenObjects {
     /**
-     * The object of that name, or null; must not block.
+     * The object of that name, its metadata's uid and deletionTimestamp at least, or null; must not
+     * block.
      *
      * @param resource {@code serviceaccounts}, {@code pods}, {@code secrets} or {@code nodes}
      * @param namespace empty for a node

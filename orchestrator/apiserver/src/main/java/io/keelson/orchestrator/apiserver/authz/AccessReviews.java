@@ -56,7 +56,7 @@ public final class AccessReviews {
 
     private static Obj ofSubject(Obj review, String kind, Authorizer authorizer) {
         Obj spec = review.obj("spec");
-        List<String> groups = Rule.texts(spec.arr("groups"));
+        List<String> groups = spec.arr("groups").texts();
         if (spec.text("user").isEmpty() && groups.isEmpty()) {
             throw Status.invalid(
                             API_GROUP,
@@ -72,7 +72,7 @@ public final class AccessReviews {
         spec.obj("extra")
                 .forEach((key, values) -> {
                     if (values instanceof Arr arr) {
-                        extra.put(key, Rule.texts(arr));
+                        extra.put(key, arr.texts());
                     }
                 });
         User user = new User(spec.text("user"), spec.text("uid"), groups, extra);

@@ -101,13 +101,13 @@ public final class EscalationGuard {
                 || may(user, "bind", roles, namespace, roleName)) {
             return;
         }
-        Obj role = ofCluster ? rules.clusterRole(roleName) : rules.role(namespace, roleName);
+        Role role = ofCluster ? rules.clusterRole(roleName) : rules.role(namespace, roleName);
         if (role == null) {
             // Upstream names the kind here, not the resource.
             throw Status.notFound(GROUP, ofCluster ? "clusterrole" : "role", roleName).exception();
         }
         refuseUnlessCovered(
-                user, namespace, Rule.allOf(role), resource, binding.text("metadata", "name"));
+                user, namespace, role.rules(), resource, binding.text("metadata", "name"));
     }
 
     private boolean may(User user, String verb, String resource, String namespace, String name) {

@@ -18,11 +18,11 @@ record Rule(
 
     static Rule of(Obj rule) {
         return new Rule(
-                texts(rule.arr("verbs")),
-                texts(rule.arr("apiGroups")),
-                texts(rule.arr("resources")),
-                texts(rule.arr("resourceNames")),
-                texts(rule.arr("nonResourceURLs")));
+                rule.arr("verbs").texts(),
+                rule.arr("apiGroups").texts(),
+                rule.arr("resources").texts(),
+                rule.arr("resourceNames").texts(),
+                rule.arr("nonResourceURLs").texts());
     }
 
     /** The rules of a role. */
@@ -34,16 +34,6 @@ record Rule(
             }
         }
         return rules;
-    }
-
-    static List<String> texts(Arr arr) {
-        List<String> texts = new ArrayList<>(arr.size());
-        for (Node each : arr) {
-            if (each instanceof Node.Text(String text)) {
-                texts.add(text);
-            }
-        }
-        return texts;
     }
 
     boolean allows(Attributes asked) {
@@ -123,7 +113,7 @@ record Rule(
     }
 
     Obj toObj() {
-        Obj.Builder obj = Obj.builder().put("verbs", arr(verbs));
+        Obj.Builder obj = Obj.builder().put("verbs", Arr.ofTexts(verbs));
         putUnlessEmpty(obj, "apiGroups", groups);
         putUnlessEmpty(obj, "resources", resources);
         putUnlessEmpty(obj, "resourceNames", names);
@@ -133,12 +123,8 @@ record Rule(
 
     private static void putUnlessEmpty(Obj.Builder obj, String name, List<String> values) {
         if (!values.isEmpty()) {
-            obj.put(name, arr(values));
+            obj.put(name, Arr.ofTexts(values));
         }
-    }
-
-    static Arr arr(List<String> values) {
-        return Arr.of(values.stream().map(Node::of).toList());
     }
 
     /** As messages show it. */

@@ -79,7 +79,7 @@ public final class Discovery {
             paths.add(base);
             table.versions(group).forEach(version -> paths.add(base + "/" + version));
         }
-        return Obj.of("paths", texts(List.copyOf(paths)));
+        return Obj.of("paths", Arr.ofTexts(List.copyOf(paths)));
     }
 
     private static List<String> parts(String path) {
@@ -99,7 +99,7 @@ public final class Discovery {
     private Obj versions(String serverAddress) {
         return Obj.builder()
                 .put("kind", "APIVersions")
-                .put("versions", texts(table.versions("")))
+                .put("versions", Arr.ofTexts(table.versions("")))
                 .put(
                         "serverAddressByClientCIDRs",
                         Arr.of(
@@ -166,12 +166,12 @@ public final class Discovery {
                         .put("singularName", def.singular())
                         .put("namespaced", Node.of(def.namespaced()))
                         .put("kind", def.gvk().kind())
-                        .put("verbs", texts(def.verbs()));
+                        .put("verbs", Arr.ofTexts(def.verbs()));
         if (!def.shortNames().isEmpty()) {
-            row.put("shortNames", texts(def.shortNames()));
+            row.put("shortNames", Arr.ofTexts(def.shortNames()));
         }
         if (!def.categories().isEmpty()) {
-            row.put("categories", texts(def.categories()));
+            row.put("categories", Arr.ofTexts(def.categories()));
         }
         // Statuses of components can be read and are not stored.
         if (def.isStored() && def.allows("create")) {
@@ -203,7 +203,7 @@ public final class Discovery {
         if (!kind.apiVersion().equals(def.gvk().apiVersion())) {
             row.put("group", kind.group()).put("version", kind.version());
         }
-        return row.put("kind", kind.kind()).put("verbs", texts(sub.verbs())).build();
+        return row.put("kind", kind.kind()).put("verbs", Arr.ofTexts(sub.verbs())).build();
     }
 
     private Obj aggregated(List<String> groups, String form) {
@@ -248,12 +248,12 @@ public final class Discovery {
                         .put("responseKind", kind(def.gvk()))
                         .put("scope", def.namespaced() ? "Namespaced" : "Cluster")
                         .put("singularResource", def.singular())
-                        .put("verbs", texts(def.verbs()));
+                        .put("verbs", Arr.ofTexts(def.verbs()));
         if (!def.shortNames().isEmpty()) {
-            row.put("shortNames", texts(def.shortNames()));
+            row.put("shortNames", Arr.ofTexts(def.shortNames()));
         }
         if (!def.categories().isEmpty()) {
-            row.put("categories", texts(def.categories()));
+            row.put("categories", Arr.ofTexts(def.categories()));
         }
         if (!def.subResources().isEmpty()) {
             List<Obj> subs = new ArrayList<>();
@@ -262,7 +262,7 @@ public final class Discovery {
                         Obj.builder()
                                 .put("subresource", sub.name())
                                 .put("responseKind", kind(sub.kind()))
-                                .put("verbs", texts(sub.verbs()))
+                                .put("verbs", Arr.ofTexts(sub.verbs()))
                                 .build());
             }
             row.put("subresources", Arr.of(subs));
@@ -276,10 +276,6 @@ public final class Discovery {
                 .put("version", gvk.version())
                 .put("kind", gvk.kind())
                 .build();
-    }
-
-    private static Arr texts(List<String> texts) {
-        return Arr.of(texts.stream().map(Node::of).toList());
     }
 
     /** {@code v2} or {@code v2beta1} if that is the first form the client accepts; else empty. */

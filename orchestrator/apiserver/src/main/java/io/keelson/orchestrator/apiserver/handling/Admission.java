@@ -7,7 +7,8 @@ import io.keelson.orchestrator.storage.Compare;
 import io.keelson.orchestrator.storage.Op;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +54,7 @@ public interface Admission {
         private final List<Op> steps = new ArrayList<>();
         private final List<String> warnings = new ArrayList<>();
         private @Nullable String lane;
-        private @Nullable UnaryOperator<Obj> restatement;
+        private @Nullable Function<Obj, Supplier<Obj>> restatement;
 
         Request(
                 Call call,
@@ -130,8 +131,13 @@ public interface Admission {
             return turn;
         }
 
-        /** After the write, the object's status is stated anew, from a cache that has the write. */
-        public void restate(UnaryOperator<Obj> status) {
+        /**
+         * After the write, the object's status is stated anew, from a cache that has the write.
+         *
+         * @param status takes from the cache what it needs; what it gives is computed away from the
+         *     loop
+         */
+        public void restate(Function<Obj, Supplier<Obj>> status) {
             restatement = status;
         }
 
@@ -166,7 +172,7 @@ public interface Admission {
             return turn == null ? lane : null;
         }
 
-        @Nullable UnaryOperator<Obj> restatement() {
+        @Nullable Function<Obj, Supplier<Obj>> restatement() {
             return restatement;
         }
     }

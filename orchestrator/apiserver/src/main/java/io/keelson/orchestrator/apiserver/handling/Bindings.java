@@ -10,6 +10,7 @@ import io.keelson.orchestrator.schema.GroupVersionKind;
 import io.keelson.orchestrator.schema.Schemas;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** A scheduler gives a pod to a node: once, and not a pod that is being deleted. */
 final class Bindings implements SubResourceHandler {
@@ -28,9 +29,15 @@ final class Bindings implements SubResourceHandler {
     @Override
     public Step handle(Call call) {
         WriteOptions options = WriteOptions.of(call.query(), "CreateOptions");
-        Obj binding =
-                bodies.read(call, BINDING, schemas.find("io.k8s.api.core.v1.Binding"), options)
-                        .object();
+        return bodies.read(
+                call,
+                BINDING,
+                schemas.find("io.k8s.api.core.v1.Binding"),
+                options,
+                binding -> bind(call, options, binding));
+    }
+
+    private Step bind(Call call, WriteOptions options, Obj binding) {
         String node = binding.text("target", "name");
         if (node.isEmpty()) {
             throw new StatusException(Status.badRequest("target.name is required"));
@@ -38,8 +45,9 @@ final class Bindings implements SubResourceHandler {
         Updating.Change change =
                 new Updating.Change() {
                     @Override
-                    public Obj apply(Live live, List<String> warnings) {
-                        return bound(call, live.object(), binding, node);
+                    public Step of(Live live, Function<Bodies.Body, Step> then) {
+                        Obj bound = bound(call, live.object(), binding, node);
+                        return then.apply(new Bodies.Body(bound, List.of()));
                     }
 
                     @Override

@@ -20,9 +20,13 @@ import io.keelson.orchestrator.schema.StructType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads request bodies: bytes of whatever form become an object of the kind that is expected. */
+/**
+ * Reads request bodies: bytes of whatever form become an object of the kind that is expected. Large
+ * ones are read away from the loop.
+ */
 final class Bodies {
     private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
     private static final String YAML = "application/yaml";
@@ -56,10 +60,24 @@ final class Bodies {
     record Body(Obj object, List<String> warnings) {}
 
     /** An object of the resource's own kind, in the version in which it is stored. */
-    Body read(Call call, WriteOptions options) {
+    Step read(Call call, WriteOptions options, Function<Body, Step> then) {
         ResourceDef def = call.def();
-        Body body = read(call, def.gvk(), schemas.find(def.schemaName()), options);
-        return new Body(stored(def, body.object()), body.warnings());
+        return call.compute(
+                () -> {
+                    Body body = read(call, def.gvk(), schemas.find(def.schemaName()), options);
+                    return new Body(stored(def, body.object()), body.warnings());
+                },
+                then);
+    }
+
+    /** Of a kind of its own: what sub-resources take. */
+    Step read(
+            Call call,
+            GroupVersionKind kind,
+            @Nullable StructType type,
+            WriteOptions options,
+            Function<Obj, Step> then) {
+        return call.compute(() -> read(call, kind, type, options).object(), then);
     }
 
     /** As the version is stored. */
@@ -67,8 +85,8 @@ final class Bodies {
         return def.conversion() == null ? object : def.conversion().toStored().apply(object);
     }
 
-    /** Of a kind of its own: what sub-resources take. */
-    Body read(Call call, GroupVersionKind kind, @Nullable StructType type, WriteOptions options) {
+    private Body read(
+            Call call, GroupVersionKind kind, @Nullable StructType type, WriteOptions options) {
         List<Problem> problems = new ArrayList<>();
         Obj object = parse(call, kind, type, problems::add);
         String apiVersion = object.text("apiVersion");

@@ -18,7 +18,6 @@ import io.keelson.orchestrator.storage.cache.ReadRevision;
 import io.keelson.orchestrator.storage.cache.Selection;
 import io.keelson.orchestrator.storage.cache.WatchQuery;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,10 +45,8 @@ public final class Cache {
 
     private static final Set<String> HASHED = Set.of("spec.nodeName");
 
-    private static final int POLICIES_MAX = 10_000;
-
     private final Cacher cacher;
-    private final Map<String, Live> policies = new HashMap<>();
+    private final Compiled<Live> policies = new Compiled<>(this, live -> live);
 
     public Cache(Cacher cacher) {
         this.cacher = cacher;
@@ -117,25 +114,12 @@ public final class Cache {
 
     /** The same of objects that many requests ask for, decoded once for each change. */
     public List<Live> policies(String prefix, String namespace) {
-        return stored(prefix, namespace).stream().map(this::policy).toList();
+        return policies.all(prefix, namespace);
     }
 
     /** One such object; null if there is none. */
     public @Nullable Live policy(String key) {
-        Stored stored = stored(key);
-        return stored == null ? null : policy(stored);
-    }
-
-    private Live policy(Stored stored) {
-        Live known = policies.get(stored.key());
-        if (known == null || known.revision() != stored.revision()) {
-            if (policies.size() >= POLICIES_MAX) {
-                policies.clear();
-            }
-            known = live(stored);
-            policies.put(stored.key(), known);
-        }
-        return known;
+        return policies.one(key);
     }
 
     /** How many there are. */

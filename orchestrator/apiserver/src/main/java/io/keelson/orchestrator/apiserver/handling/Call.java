@@ -6,11 +6,14 @@ import io.keelson.orchestrator.apiserver.requests.Query;
 import io.keelson.orchestrator.apiserver.requests.RequestTarget;
 import io.keelson.orchestrator.apiserver.requests.Verb;
 import io.keelson.orchestrator.object.FieldError;
+import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Status;
 import io.keelson.orchestrator.object.StatusException;
 import io.keelson.orchestrator.resources.ResourceDef;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A request for a resource, authenticated and authorized.
@@ -28,8 +31,21 @@ public record Call(
         String mediaType,
         byte[] body,
         Instant now) {
+    /** More than that takes the loop too long. */
+    static final int LARGE_BODY_BYTES = 64 << 10;
+
     public String group() {
         return def.gvk().group();
+    }
+
+    /**
+     * Computes something out of the body, away from the loop if the body is large, and goes on with
+     * it.
+     */
+    <T> Step compute(Supplier<T> work, Function<T, Step> then) {
+        return body.length > LARGE_BODY_BYTES
+                ? new Step.Offload<>(work, then)
+                : then.apply(work.get());
     }
 
     /** Where the object lies in the store. */
@@ -49,9 +65,18 @@ public record Call(
                 : prefix;
     }
 
-    /** The same request with another body. */
-    Call withBody(byte[] other) {
-        return new Call(user, verb, target, def, query, form, mediaType, other, now);
+    /** Refuses an object whose name is not the one in the path. */
+    void checkName(Obj object) {
+        String name = object.text("metadata", "name");
+        if (!name.equals(target.name())) {
+            throw new StatusException(
+                    Status.badRequest(
+                            "the name of the object ("
+                                    + name
+                                    + ") does not match the name on the URL ("
+                                    + target.name()
+                                    + ")"));
+        }
     }
 
     /** The same request for one object of the collection. */

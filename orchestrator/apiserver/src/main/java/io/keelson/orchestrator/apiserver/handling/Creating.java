@@ -14,7 +14,8 @@ import io.keelson.orchestrator.storage.Txn;
 import io.keelson.orchestrator.storage.TxnAnswer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Creates objects. */
@@ -49,7 +50,10 @@ final class Creating {
 
     Step create(Call call) {
         WriteOptions options = WriteOptions.of(call.query(), "CreateOptions");
-        Bodies.Body body = bodies.read(call, options);
+        return bodies.read(call, options, body -> create(call, options, body));
+    }
+
+    private Step create(Call call, WriteOptions options, Bodies.Body body) {
         Obj object = placed(call, body.object());
         if (!object.text("metadata", "resourceVersion").isEmpty()) {
             throw new StatusException(
@@ -139,7 +143,13 @@ final class Creating {
                         answer.succeeded()
                                 ? created(call, request, answer.revision(), told)
                                 : lost(creation, name, attempt, turn != null, answer),
-                failure -> outcomes.unknown(call, 201, key, object, told, failure));
+                failure ->
+                        outcomes.unknown(
+                                call,
+                                key,
+                                object,
+                                revision -> created(call, request, revision, told),
+                                failure));
     }
 
     private Obj named(Creation creation, Obj object) {
@@ -153,7 +163,7 @@ final class Creating {
 
     private Step created(
             Call call, Admission.Request request, long revision, List<String> warnings) {
-        UnaryOperator<Obj> status = request.restatement();
+        Function<Obj, Supplier<Obj>> status = request.restatement();
         Obj object = request.object();
         return status == null
                 ? outcomes.written(call, 201, object, revision, warnings)

@@ -31,8 +31,11 @@ record DeleteOptions(
 
     /** A body that is none refuses the deletion: its preconditions would be lost. */
     static DeleteOptions of(Call call, Bodies bodies) {
+        return of(call, bodies.deleteOptions(call));
+    }
+
+    static DeleteOptions of(Call call, Obj body) {
         WriteOptions write = WriteOptions.of(call.query(), "DeleteOptions");
-        Obj body = bodies.deleteOptions(call);
         Query query = call.query();
         long grace =
                 body.has("gracePeriodSeconds")

@@ -11,12 +11,15 @@ import io.keelson.orchestrator.schema.GroupVersionKind;
 import io.keelson.orchestrator.storage.Compare;
 import io.keelson.orchestrator.storage.Op;
 import io.keelson.orchestrator.storage.Row;
+import io.keelson.orchestrator.storage.StoreException;
+import io.keelson.orchestrator.storage.Stored;
 import io.keelson.orchestrator.storage.Txn;
+import io.keelson.orchestrator.storage.TxnAnswer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 final class Deleting {
     private static final int ATTEMPTS_MAX = 5;
     private static final long POD_GRACE_SECONDS = 30;
+
+    /** Longer ones would leave the calendar. */
+    private static final long GRACE_SECONDS_MAX = Integer.MAX_VALUE;
+
     private static final String FOREGROUND = "foregroundDeletion";
     private static final String ORPHAN = "orphan";
     private static final GroupVersionKind POD = new GroupVersionKind("", "v1", "Pod");
@@ -67,14 +74,14 @@ final class Deleting {
     }
 
     Step delete(Call call) {
-        return delete(call, null);
+        return call.compute(
+                () -> DeleteOptions.of(call, bodies), options -> delete(call, options, null));
     }
 
     /**
      * @param instead the answer, if it is not to be the object's
      */
-    Step delete(Call call, @Nullable Reply instead) {
-        DeleteOptions options = DeleteOptions.of(call, bodies);
+    Step delete(Call call, DeleteOptions options, @Nullable Reply instead) {
         if (call.def().gvk().equals(NAMESPACE) && IMMORTAL.contains(call.target().name())) {
             throw new StatusException(
                     Status.forbidden(
@@ -83,124 +90,172 @@ final class Deleting {
                             call.target().name(),
                             "this namespace may not be deleted"));
         }
+        Then then = answers(call, instead);
         Live live = cache.get(call.key());
         if (live != null) {
-            return attempt(call, options, live, 1, null, answers(call, instead));
+            return attempt(Deletion.of(call, options, live, then), 1, null);
         }
         return cache.withNewest(
-                call, now -> attempt(call, options, now, 1, null, answers(call, instead)));
+                call, now -> attempt(Deletion.of(call, options, now, then), 1, null));
     }
 
     /** What follows a deletion. */
     private interface Then {
         Step deleted(Obj object, long revision, boolean atOnce);
+
+        /** Somebody else was faster. */
+        Step gone();
     }
 
     private Then answers(Call call, @Nullable Reply instead) {
-        return (object, revision, atOnce) ->
-                new Step.Respond(
+        return new Then() {
+            @Override
+            public Step deleted(Obj object, long revision, boolean atOnce) {
+                return new Step.Respond(
                         instead == null ? answer(call, object, revision, atOnce) : instead);
+            }
+
+            @Override
+            public Step gone() {
+                throw call.notFound();
+            }
+        };
     }
 
     /** All of these, one after the other, then the answer. */
-    Step all(Call call, List<Live> objects, Step answer) {
-        if (objects.isEmpty()) {
-            return answer;
-        }
-        Live live = objects.getFirst();
-        Call one =
-                call.about(
-                        live.object().text("metadata", "name"),
-                        live.object().text("metadata", "namespace"));
-        Supplier<Step> rest = () -> all(call, objects.subList(1, objects.size()), answer);
-        DeleteOptions options = DeleteOptions.of(call, bodies);
-        try {
-            return attempt(one, options, live, 1, null, (object, revision, atOnce) -> rest.get());
-        } catch (StatusException e) {
-            if (e.code() == 404) {
-                return rest.get();
-            }
-            throw e;
-        }
+    Step all(Call call, Iterator<Stored> objects, Step answer) {
+        return call.compute(
+                () -> DeleteOptions.of(call, bodies),
+                options -> options.dryRun() ? answer : all(call, options, objects, answer));
     }
 
-    private Step attempt(
+    private Step all(Call call, DeleteOptions options, Iterator<Stored> objects, Step answer) {
+        Then rest =
+                new Then() {
+                    @Override
+                    public Step deleted(Obj object, long revision, boolean atOnce) {
+                        return all(call, options, objects, answer);
+                    }
+
+                    @Override
+                    public Step gone() {
+                        return all(call, options, objects, answer);
+                    }
+                };
+        while (objects.hasNext()) {
+            Stored stored = objects.next();
+            Call one = call.about(stored.name(), stored.namespace());
+            Deletion deletion = Deletion.of(one, options, Cache.live(stored), rest);
+            if (deletion.changesSomething()) {
+                return attempt(deletion, 1, null);
+            }
+        }
+        return answer;
+    }
+
+    /**
+     * What a deletion makes of an object as it stands.
+     *
+     * @param marked as it is to be, if it does not go at once
+     */
+    private record Deletion(
             Call call,
             DeleteOptions options,
             Live live,
-            int attempt,
-            @Nullable Turn turn,
+            Obj before,
+            Obj marked,
+            boolean atOnce,
             Then then) {
-        checkPreconditions(call, options, live);
-        Obj before = live.object().withoutAt("metadata", "resourceVersion");
-        Obj marked = marked(call, options, before);
-        boolean atOnce =
-                marked.arr("metadata", "finalizers").isEmpty()
-                        && marked.arr("spec", "finalizers").isEmpty()
-                        && marked.whole(0, "metadata", "deletionGracePeriodSeconds") == 0;
+        static Deletion of(Call call, DeleteOptions options, Live live, Then then) {
+            checkPreconditions(call, options, live);
+            Obj before = live.object().withoutAt("metadata", "resourceVersion");
+            Obj marked = mark(call, options, before);
+            boolean atOnce =
+                    marked.arr("metadata", "finalizers").isEmpty()
+                            && marked.arr("spec", "finalizers").isEmpty()
+                            && marked.whole(0, "metadata", "deletionGracePeriodSeconds") == 0;
+            return new Deletion(call, options, live, before, marked, atOnce, then);
+        }
+
+        /** Of the same object as it stands by now. */
+        Deletion again(Live now) {
+            return of(call, options, now, then);
+        }
+
+        boolean changesSomething() {
+            return atOnce || !marked.equals(before);
+        }
+    }
+
+    private Step attempt(Deletion deletion, int attempt, @Nullable Turn turn) {
+        Live live = deletion.live();
         Admission.Request request =
-                new Admission.Request(call, Admission.Operation.REMOVE, before, marked, turn);
-        if (atOnce) {
+                new Admission.Request(
+                        deletion.call(),
+                        Admission.Operation.REMOVE,
+                        deletion.before(),
+                        deletion.marked(),
+                        turn);
+        if (deletion.atOnce()) {
             admission.forEach(rule -> rule.settle(request));
         }
-        if (options.dryRun()) {
-            return then.deleted(marked, live.revision(), atOnce);
-        }
-        if (!atOnce && marked.equals(before)) {
-            return then.deleted(marked, live.revision(), false);
+        if (deletion.options().dryRun() || !deletion.changesSomething()) {
+            return deletion.then().deleted(deletion.marked(), live.revision(), deletion.atOnce());
         }
         String lane = request.lane();
         if (lane != null) {
-            return new Step.Join(lane, next -> attempt(call, options, live, attempt, next, then));
+            return new Step.Join(lane, next -> attempt(deletion, attempt, next));
         }
         Op step =
-                atOnce
+                deletion.atOnce()
                         ? Op.delete(live.key())
                         : Op.put(live.key(), JsonWriter.write(request.object()));
         Txn txn =
                 Txn.of(List.of(Compare.modRevision(live.key(), live.revision())), List.of(step))
                         .and(request.compares(), request.steps())
                         .otherwise(Op.get(live.key()));
-        int attemptsMax = turn == null ? ATTEMPTS_MAX : Creating.JOINED_ATTEMPTS_MAX;
         return new Step.Commit(
                 txn,
-                answer -> {
-                    if (answer.succeeded()) {
-                        return then.deleted(request.object(), answer.revision(), atOnce);
-                    }
-                    Row row = answer.read(0).first();
-                    if (row == null) {
-                        throw call.notFound();
-                    }
-                    if (attempt == attemptsMax) {
-                        throw call.conflict();
-                    }
-                    // Admission has to see what the store saw.
-                    return new Step.Wait<>(
-                            () -> cache.await(answer.revision()),
-                            reached ->
-                                    attempt(
-                                            call,
-                                            options,
-                                            Updating.live(row),
-                                            attempt + 1,
-                                            null,
-                                            then));
-                },
-                failure ->
-                        atOnce
-                                ? outcomes.unknownRemoval(
-                                        call,
-                                        live,
-                                        () -> then.deleted(marked, live.revision(), true),
-                                        failure)
-                                : outcomes.unknown(
-                                        call,
-                                        200,
-                                        live.key(),
-                                        request.object(),
-                                        List.of(),
-                                        failure));
+                answer ->
+                        answer.succeeded()
+                                ? deletion.then()
+                                        .deleted(
+                                                request.object(),
+                                                answer.revision(),
+                                                deletion.atOnce())
+                                : lost(deletion, attempt, turn != null, answer),
+                failure -> unknown(deletion, request.object(), failure));
+    }
+
+    private Step lost(Deletion deletion, int attempt, boolean joined, TxnAnswer answer) {
+        Row row = answer.read(0).first();
+        if (row == null) {
+            return deletion.then().gone();
+        }
+        if (attempt == (joined ? Creating.JOINED_ATTEMPTS_MAX : ATTEMPTS_MAX)) {
+            throw deletion.call().conflict();
+        }
+        // Admission has to see what the store saw.
+        return new Step.Wait<>(
+                () -> cache.await(answer.revision()),
+                reached -> attempt(deletion.again(Updating.live(row)), attempt + 1, null));
+    }
+
+    private Step unknown(Deletion deletion, Obj object, StoreException failure) {
+        Call call = deletion.call();
+        Live live = deletion.live();
+        return deletion.atOnce()
+                ? outcomes.unknownRemoval(
+                        call,
+                        live,
+                        () -> deletion.then().deleted(object, live.revision(), true),
+                        failure)
+                : outcomes.unknown(
+                        call,
+                        live.key(),
+                        object,
+                        revision -> deletion.then().deleted(object, revision, false),
+                        failure);
     }
 
     private Reply answer(Call call, Obj object, long revision, boolean atOnce) {
@@ -246,7 +301,7 @@ final class Deleting {
     }
 
     /** With its time of deletion, its grace, and the finalizers that the propagation asks for. */
-    private static Obj marked(Call call, DeleteOptions options, Obj object) {
+    private static Obj mark(Call call, DeleteOptions options, Obj object) {
         Obj marked = object;
         long grace = graceSeconds(call, options, object);
         boolean already = !object.text("metadata", "deletionTimestamp").isEmpty();
@@ -302,8 +357,10 @@ final class Deleting {
         if (!runs) {
             return 0;
         }
-        return options.graceSeconds() >= 0
-                ? options.graceSeconds()
-                : object.whole(POD_GRACE_SECONDS, "spec", "terminationGracePeriodSeconds");
+        long wanted =
+                options.graceSeconds() >= 0
+                        ? options.graceSeconds()
+                        : object.whole(POD_GRACE_SECONDS, "spec", "terminationGracePeriodSeconds");
+        return Math.min(wanted, GRACE_SECONDS_MAX);
     }
 }

@@ -1,6 +1,5 @@
 package io.keelson.orchestrator.apiserver.handling;
 
-import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Status;
 import io.keelson.orchestrator.object.StatusException;
 import io.keelson.orchestrator.resources.Part;
@@ -9,12 +8,14 @@ import io.keelson.orchestrator.resources.SubResource;
 import io.keelson.orchestrator.schema.Schemas;
 import io.keelson.orchestrator.storage.cache.ListQuery;
 import io.keelson.orchestrator.storage.cache.ReadRevision;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
 /** Answers requests for resources: each verb of each kind, by the kind's declaration. */
 public final class Engine {
     private final Cache cache;
+    private final InstantSource clock;
     private final Presentation presentation = new Presentation();
     private final Bodies bodies;
     private final Patches patches;
@@ -35,8 +36,10 @@ public final class Engine {
             Cache cache,
             List<Admission> admission,
             Reviews reviews,
-            Identity identity) {
+            Identity identity,
+            InstantSource clock) {
         this.cache = cache;
+        this.clock = clock;
         Outcomes outcomes = new Outcomes(presentation);
         bodies = new Bodies(schemas, table);
         patches = new Patches(schemas, bodies);
@@ -68,7 +71,7 @@ public final class Engine {
         return switch (call.verb()) {
             case GET -> reading.get(call);
             case LIST -> reading.list(call);
-            case WATCH -> Watching.of(call, cache, presentation);
+            case WATCH -> Watching.of(call, cache, presentation, clock);
             case CREATE ->
                     call.def().isStored() ? creating.create(call) : reviews.answer(call, bodies);
             case UPDATE -> update(call, part);
@@ -104,15 +107,24 @@ public final class Engine {
 
     private Step update(Call call, Part part) {
         WriteOptions options = WriteOptions.of(call.query(), "UpdateOptions");
-        Bodies.Body body = bodies.read(call, options);
-        Updating.Change change = Updating.replacement(call, body.object(), body.warnings());
-        return updating.change(call, options, part, change, object -> object);
+        return bodies.read(
+                call,
+                options,
+                body ->
+                        updating.change(
+                                call,
+                                options,
+                                part,
+                                Updating.replacement(call, body),
+                                object -> object));
     }
 
     private Step patch(Call call, Part part) {
         WriteOptions options = WriteOptions.of(call.query(), "PatchOptions");
-        return updating.change(
-                call, options, part, patches.change(call, options), object -> object);
+        return patches.read(
+                call,
+                options,
+                change -> updating.change(call, options, part, change, object -> object));
     }
 
     /**
@@ -122,11 +134,6 @@ public final class Engine {
         ListQuery query = ListQuery.all(Cache.selection(call), new ReadRevision.Newest());
         return new Step.Wait<>(
                 () -> cache.list(call, query),
-                there -> {
-                    List<Live> chosen = there.items().stream().map(Cache::live).toList();
-                    List<Obj> objects = chosen.stream().map(Live::object).toList();
-                    Step answer = reading.deleted(call, objects, there.revision());
-                    return deleting.all(call, chosen, answer);
-                });
+                there -> deleting.all(call, there.items().iterator(), reading.list(call, there)));
     }
 }

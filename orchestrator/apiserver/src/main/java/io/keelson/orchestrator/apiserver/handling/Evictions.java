@@ -1,8 +1,5 @@
 package io.keelson.orchestrator.apiserver.handling;
 
-import io.keelson.orchestrator.object.Arr;
-import io.keelson.orchestrator.object.JsonWriter;
-import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Status;
 import io.keelson.orchestrator.schema.GroupVersionKind;
@@ -23,21 +20,21 @@ final class Evictions implements SubResourceHandler {
     @Override
     public Step handle(Call call) {
         WriteOptions options = WriteOptions.of(call.query(), "CreateOptions");
+        return call.compute(() -> bodies.untyped(call), given -> evict(call, options, given));
+    }
+
+    private Step evict(Call call, WriteOptions options, Obj given) {
         // The old version says the same in the same words.
-        Obj given = bodies.untyped(call);
         String version = given.text("apiVersion").equals("policy/v1beta1") ? "v1beta1" : "v1";
-        Obj eviction =
-                bodies.read(
+        return bodies.read(
+                call,
+                new GroupVersionKind("policy", version, "Eviction"),
+                schemas.find("io.k8s.api.policy.v1.Eviction"),
+                options,
+                eviction ->
+                        deleting.delete(
                                 call,
-                                new GroupVersionKind("policy", version, "Eviction"),
-                                schemas.find("io.k8s.api.policy.v1.Eviction"),
-                                options)
-                        .object();
-        Obj wanted = eviction.obj("deleteOptions");
-        if (options.dryRun()) {
-            wanted = wanted.with("dryRun", Arr.of(Node.of("All")));
-        }
-        return deleting.delete(
-                call.withBody(JsonWriter.write(wanted)), Reply.of(Status.success(201)));
+                                DeleteOptions.of(call, eviction.obj("deleteOptions")),
+                                Reply.of(Status.success(201))));
     }
 }

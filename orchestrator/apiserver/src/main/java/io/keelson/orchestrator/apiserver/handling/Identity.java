@@ -33,6 +33,21 @@ public final class Identity {
         return object.with("metadata", identified);
     }
 
+    /** An object that the server makes of its own accord, with its identity. */
+    public Obj object(String apiVersion, String kind, String name, Instant now) {
+        Obj metadata =
+                Obj.builder()
+                        .put("name", name)
+                        .put("uid", uid())
+                        .put("creationTimestamp", Times.seconds(now))
+                        .build();
+        return Obj.builder()
+                .put("kind", kind)
+                .put("apiVersion", apiVersion)
+                .put("metadata", metadata)
+                .build();
+    }
+
     public String uid() {
         long most = (random.nextLong() & ~0xF000L) | 0x4000L;
         long least = (random.nextLong() & ~(0xC0L << 56)) | (0x80L << 56);

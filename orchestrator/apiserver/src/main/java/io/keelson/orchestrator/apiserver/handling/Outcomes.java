@@ -10,6 +10,7 @@ import io.keelson.orchestrator.storage.Row;
 import io.keelson.orchestrator.storage.StoreException;
 import io.keelson.orchestrator.storage.Txn;
 import java.util.List;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /** What a client is told of a write, and what is done about one whose answer never came. */
@@ -41,14 +42,11 @@ final class Outcomes {
     /**
      * A write that may have been carried out: what stands there now says whether it was. Never
      * repeated, for it may still be on its way.
+     *
+     * @param written what follows if it was, given the revision
      */
     Step unknown(
-            Call call,
-            int code,
-            String key,
-            Obj object,
-            List<String> warnings,
-            StoreException failure) {
+            Call call, String key, Obj object, LongFunction<Step> written, StoreException failure) {
         if (failure.kind() != StoreException.Kind.OUTCOME_UNKNOWN) {
             throw refused(call, failure);
         }
@@ -57,7 +55,7 @@ final class Outcomes {
                 answer -> {
                     Row row = answer.read(0).first();
                     if (row != null && JsonReader.readObj(row.value()).equals(object)) {
-                        return written(call, code, object, row.modRevision(), warnings);
+                        return written.apply(row.modRevision());
                     }
                     throw unanswered(call);
                 },

@@ -14,6 +14,7 @@ import io.keelson.orchestrator.schema.Schemas;
 import io.keelson.orchestrator.schema.StructType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,27 +32,34 @@ final class Patches {
         this.bodies = bodies;
     }
 
-    /** The patched object goes through the same checks as one that was sent whole. */
-    Updating.Change change(Call call, WriteOptions options) {
+    /**
+     * Reads the patch and goes on with the change. The patched object goes through the same checks
+     * as one that was sent whole.
+     */
+    Step read(Call call, WriteOptions options, Function<Updating.Change, Step> then) {
+        return call.compute(() -> change(call, options), then);
+    }
+
+    private Updating.Change change(Call call, WriteOptions options) {
         ResourceDef def = call.def();
         StructType type = schemas.find(def.schemaName());
         UnaryOperator<Obj> patch = patch(call, type);
         return new Updating.Change() {
-            private String insisted = "";
-
             @Override
-            public Obj apply(Live live, List<String> warnings) {
-                Obj served = Presentation.served(def, live.object());
-                Obj patched = patch.apply(served);
-                checkName(call, patched);
-                insisted = patched.text("metadata", "resourceVersion");
+            public Step of(Live live, Function<Bodies.Body, Step> then) {
+                return call.compute(() -> patched(live), then);
+            }
+
+            private Bodies.Body patched(Live live) {
+                Obj patched = patch.apply(Presentation.served(def, live.object()));
+                call.checkName(patched);
+                String insisted = patched.text("metadata", "resourceVersion");
                 if (!insisted.isEmpty() && !insisted.equals(Long.toString(live.revision()))) {
                     throw call.conflict();
                 }
                 Bodies.Body body =
                         bodies.checked(patched, def.gvk(), type, new ArrayList<>(), options);
-                warnings.addAll(body.warnings());
-                return bodies.stored(def, body.object());
+                return new Bodies.Body(bodies.stored(def, body.object()), body.warnings());
             }
 
             @Override
@@ -94,18 +102,5 @@ final class Patches {
             return object;
         }
         throw new StatusException(Status.unprocessable());
-    }
-
-    private static void checkName(Call call, Obj patched) {
-        String name = patched.text("metadata", "name");
-        if (!name.equals(call.target().name())) {
-            throw new StatusException(
-                    Status.badRequest(
-                            "the name of the object ("
-                                    + name
-                                    + ") does not match the name on the URL ("
-                                    + call.target().name()
-                                    + ")"));
-        }
     }
 }

@@ -38,18 +38,14 @@ public final class Performer {
     }
 
     private void next(Supplier<Step> computation, HttpCall http) {
-        Step step;
         try {
-            step = computation.get();
+            carryOut(computation.get(), http);
         } catch (StatusException e) {
             answer(http, Reply.of(e.status()));
-            return;
         } catch (RuntimeException e) {
             LOG.error("a request failed: {} {}", http.method(), http.path(), e);
             answer(http, Reply.of(Status.internal("see the server's log, " + http.auditId())));
-            return;
         }
-        carryOut(step, http);
     }
 
     private void carryOut(Step step, HttpCall http) {
@@ -69,28 +65,29 @@ public final class Performer {
             case Step.Wait<?> wait -> waitFor(wait, http);
             case Step.Stream(Watching watching) ->
                     watching.start(http.stream(200, watching.mediaType(), Map.of()), loop, random);
-            case Step.Offload(Supplier<Step> work) ->
-                    http.offload(() -> {
-                        try {
-                            Step done = work.get();
-                            loop.execute(() -> carryOut(done, http));
-                        } catch (StatusException e) {
-                            answer(http, Reply.of(e.status()));
-                        }
-                    });
+            case Step.Offload<?> offload -> compute(offload, http);
         }
     }
 
+    private <T> void compute(Step.Offload<T> offload, HttpCall http) {
+        http.offload(() -> {
+            Supplier<Step> goOn;
+            try {
+                T done = offload.work().get();
+                goOn = () -> offload.then().apply(done);
+            } catch (RuntimeException e) {
+                goOn =
+                        () -> {
+                            throw e;
+                        };
+            }
+            perform(goOn, http);
+        });
+    }
+
     private <T> void waitFor(Step.Wait<T> wait, HttpCall http) {
-        CompletableFuture<T> what;
-        try {
-            what = wait.what().get();
-        } catch (StatusException e) {
-            answer(http, Reply.of(e.status()));
-            return;
-        }
         whenDone(
-                what,
+                wait.what().get(),
                 answer -> next(() -> wait.then().apply(answer), http),
                 failure -> answer(http, Reply.of(status(failure))));
     }

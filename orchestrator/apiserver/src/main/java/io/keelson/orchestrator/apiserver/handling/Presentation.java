@@ -8,6 +8,7 @@ import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.resources.Column;
 import io.keelson.orchestrator.resources.ResourceDef;
 import io.keelson.orchestrator.resources.TableColumns;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,7 +32,8 @@ final class Presentation {
                             Obj.of(
                                     "resourceVersion",
                                     Node.of(served.text("metadata", "resourceVersion"))),
-                            true);
+                            true,
+                            call.now());
         };
     }
 
@@ -55,12 +57,13 @@ final class Presentation {
 
     /**
      * @param described with the columns' names: once in a watch is enough
+     * @param now by which ages are told
      */
-    Obj table(Call call, List<Obj> objects, Obj metadata, boolean described) {
+    Obj table(Call call, List<Obj> objects, Obj metadata, boolean described, Instant now) {
         ResourceDef def = call.def();
         List<Node> rows = new ArrayList<>(objects.size());
         for (Obj object : objects) {
-            rows.add(row(call, object));
+            rows.add(row(call, object, now));
         }
         Obj.Builder table =
                 Obj.builder()
@@ -92,10 +95,10 @@ final class Presentation {
     }
 
     /** One row, of an object in the version that the path names. */
-    Obj row(Call call, Obj object) {
+    Obj row(Call call, Obj object, Instant now) {
         TableColumns table = call.def().table();
         Obj shared = table.source().apply(object);
-        Obj.Builder row = Obj.builder().put("cells", Arr.of(table.row(shared, call.now())));
+        Obj.Builder row = Obj.builder().put("cells", Arr.of(table.row(shared, now)));
         switch (call.query().text("includeObject")) {
             case "None" -> {}
             case "Object" -> row.put("object", object);

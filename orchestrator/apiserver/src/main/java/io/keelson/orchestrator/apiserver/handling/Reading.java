@@ -12,7 +12,6 @@ import io.keelson.orchestrator.storage.cache.ListQuery;
 import io.keelson.orchestrator.storage.cache.ReadRevision;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.function.Function;
 
 /** Answers get and list. */
 final class Reading {
@@ -70,7 +69,8 @@ final class Reading {
         return new Step.Wait<>(() -> cache.list(call, query), answer -> list(call, answer));
     }
 
-    private Step list(Call call, ListAnswer answer) {
+    /** The answer to a list, or to the deletion of all that was listed. */
+    Step list(Call call, ListAnswer answer) {
         Obj metadata = Obj.of("resourceVersion", Node.of(Long.toString(answer.revision())));
         if (!answer.continueToken().isEmpty()) {
             metadata = metadata.with("continue", Node.of(answer.continueToken()));
@@ -79,27 +79,6 @@ final class Reading {
             metadata = metadata.with("remainingItemCount", Node.of(answer.remaining()));
         }
         boolean asStored = call.form() == Form.OBJECT && call.def().conversion() == null;
-        return pieces(
-                call,
-                metadata,
-                answer.items(),
-                stored ->
-                        asStored && stored.bareAt() >= 0
-                                ? slice(stored)
-                                : item(call, stored.decode()));
-    }
-
-    /** What a collection held when it was deleted. */
-    Step deleted(Call call, List<Obj> objects, long revision) {
-        return pieces(
-                call,
-                Obj.of("resourceVersion", Node.of(Long.toString(revision))),
-                objects,
-                object -> item(call, object));
-    }
-
-    private <T> Step pieces(
-            Call call, Obj metadata, List<T> items, Function<T, ByteBuffer> encoding) {
         Obj empty =
                 switch (call.form()) {
                     case OBJECT ->
@@ -107,11 +86,17 @@ final class Reading {
                     case PARTIAL, PARTIAL_LIST ->
                             listOf("PartialObjectMetadataList", "meta.k8s.io/v1", metadata);
                     case TABLE_V1, TABLE_V1BETA1 ->
-                            presentation.table(call, List.of(), metadata, true);
+                            presentation.table(call, List.of(), metadata, true, call.now());
                 };
         return new Step.RespondInPieces(
                 call.form().mediaType(),
-                new ListPieces<>(empty, items.iterator(), encoding),
+                new ListPieces<>(
+                        empty,
+                        answer.items().iterator(),
+                        stored ->
+                                asStored && stored.bareAt() >= 0
+                                        ? slice(stored)
+                                        : item(call, stored.decode())),
                 List.of());
     }
 
@@ -136,7 +121,7 @@ final class Reading {
                 switch (call.form()) {
                     case OBJECT -> served.without("kind").without("apiVersion");
                     case PARTIAL, PARTIAL_LIST -> Presentation.partial(served);
-                    case TABLE_V1, TABLE_V1BETA1 -> presentation.row(call, served);
+                    case TABLE_V1, TABLE_V1BETA1 -> presentation.row(call, served, call.now());
                 });
     }
 }

@@ -14,7 +14,6 @@ import io.keelson.orchestrator.object.Times;
 import io.keelson.orchestrator.schema.GroupVersionKind;
 import io.keelson.orchestrator.schema.Schemas;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Questions that are asked by creating an object which is answered and not kept. */
@@ -23,6 +22,7 @@ public final class Reviews {
             new GroupVersionKind("authentication.k8s.io", "v1", "TokenRequest");
     private static final long TOKEN_SECONDS = 3600;
     private static final long TOKEN_SECONDS_MIN = 600;
+    private static final long TOKEN_SECONDS_MAX = 1L << 32;
 
     private final RbacAuthorizer authorizer;
     private final ServiceAccountTokens tokens;
@@ -34,7 +34,10 @@ public final class Reviews {
 
     Step answer(Call call, Bodies bodies) {
         WriteOptions options = WriteOptions.of(call.query(), "CreateOptions");
-        Obj review = bodies.read(call, options).object();
+        return bodies.read(call, options, body -> answer(call, body.object()));
+    }
+
+    private Step answer(Call call, Obj review) {
         User user = call.user();
         Obj answered =
                 switch (call.def().gvk().kind()) {
@@ -63,33 +66,19 @@ public final class Reviews {
             info.put("uid", user.uid());
         }
         if (!user.groups().isEmpty()) {
-            info.put("groups", texts(user.groups()));
+            info.put("groups", Arr.ofTexts(user.groups()));
         }
         if (!user.extra().isEmpty()) {
             Obj.Builder extra = Obj.builder();
-            user.extra().forEach((name, values) -> extra.put(name, texts(values)));
+            user.extra().forEach((name, values) -> extra.put(name, Arr.ofTexts(values)));
             info.put("extra", extra.build());
         }
         return info.build();
     }
 
-    private static Arr texts(List<String> texts) {
-        return Arr.of(texts.stream().map(Node::of).toList());
-    }
-
-    private static List<String> texts(Arr nodes) {
-        List<String> texts = new ArrayList<>();
-        for (Node node : nodes) {
-            if (node instanceof Node.Text(String text)) {
-                texts.add(text);
-            }
-        }
-        return texts;
-    }
-
     private Obj tokenReview(Obj review) {
         String token = review.text("spec", "token");
-        List<String> audiences = texts(review.arr("spec", "audiences"));
+        List<String> audiences = review.arr("spec", "audiences").texts();
         List<String> wanted = audiences.isEmpty() ? tokens.audiences() : audiences;
         User user = tokens.authenticate(token, wanted);
         if (user == null) {
@@ -111,40 +100,47 @@ public final class Reviews {
                 Obj.builder()
                         .put("authenticated", Node.of(true))
                         .put("user", userInfo(user))
-                        .put("audiences", texts(wanted.stream().filter(own::contains).toList()))
+                        .put(
+                                "audiences",
+                                Arr.ofTexts(wanted.stream().filter(own::contains).toList()))
                         .build());
     }
 
     /** The sub-resource token of a service account. */
     Step issue(Call call, Bodies bodies, Schemas schemas, Cache cache) {
         WriteOptions options = WriteOptions.of(call.query(), "CreateOptions");
-        Obj request =
-                bodies.read(
+        return bodies.read(
+                call,
+                TOKEN_REQUEST,
+                schemas.find("io.k8s.api.authentication.v1.TokenRequest"),
+                options,
+                request ->
+                        cache.withNewest(
                                 call,
-                                TOKEN_REQUEST,
-                                schemas.find("io.k8s.api.authentication.v1.TokenRequest"),
-                                options)
-                        .object();
-        return cache.withNewest(
-                call, account -> new Step.Respond(issued(call, request, account, cache)));
+                                account ->
+                                        new Step.Respond(issued(call, request, account, cache))));
+    }
+
+    private static StatusException invalidDuration(long seconds, String why) {
+        return new StatusException(
+                Status.invalid(
+                        "authentication.k8s.io",
+                        "TokenRequest",
+                        "",
+                        List.of(
+                                new FieldError(
+                                        "FieldValueInvalid",
+                                        "spec.expirationSeconds",
+                                        "Invalid value: " + seconds + ": " + why))));
     }
 
     private Reply issued(Call call, Obj request, Live account, Cache cache) {
         long seconds = request.whole(TOKEN_SECONDS, "spec", "expirationSeconds");
         if (seconds < TOKEN_SECONDS_MIN) {
-            throw new StatusException(
-                    Status.invalid(
-                            "authentication.k8s.io",
-                            "TokenRequest",
-                            "",
-                            List.of(
-                                    new FieldError(
-                                            "FieldValueInvalid",
-                                            "spec.expirationSeconds",
-                                            "Invalid value: "
-                                                    + seconds
-                                                    + ": may not specify a duration less than 10"
-                                                    + " minutes"))));
+            throw invalidDuration(seconds, "may not specify a duration less than 10 minutes");
+        }
+        if (seconds > TOKEN_SECONDS_MAX) {
+            throw invalidDuration(seconds, "may not specify a duration larger than 2^32 seconds");
         }
         ServiceAccountTokens.Bound pod = null;
         Obj bound = request.obj("spec", "boundObjectRef");
@@ -163,14 +159,14 @@ public final class Reviews {
                                 new ServiceAccountTokens.Bound(
                                         call.target().name(),
                                         account.object().text("metadata", "uid")),
-                                texts(request.arr("spec", "audiences")),
+                                request.arr("spec", "audiences").texts(),
                                 Duration.ofSeconds(seconds),
                                 pod,
                                 null,
                                 null));
         Obj spec = request.obj("spec").with("expirationSeconds", Node.of(seconds));
         if (spec.arr("audiences").isEmpty()) {
-            spec = spec.with("audiences", texts(tokens.audiences()));
+            spec = spec.with("audiences", Arr.ofTexts(tokens.audiences()));
         }
         if (!spec.has("boundObjectRef")) {
             spec = spec.with("boundObjectRef", Node.Null.NULL);

@@ -13,6 +13,7 @@ import io.keelson.orchestrator.schema.StructType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -48,20 +49,32 @@ final class Scales implements SubResourceHandler {
 
     private Step change(Call call) {
         WriteOptions options = WriteOptions.of(call.query(), "UpdateOptions");
-        UnaryOperator<Obj> wanted;
-        String insistsOn;
-        if (call.verb() == Verb.UPDATE) {
-            Obj body = bodies.read(call, SCALE, type, options).object();
-            wanted = scale -> body;
-            insistsOn = body.text("metadata", "resourceVersion");
-        } else {
-            wanted = patches.patch(call, type);
-            insistsOn = "";
-        }
+        return call.verb() == Verb.UPDATE
+                ? bodies.read(
+                        call,
+                        SCALE,
+                        type,
+                        options,
+                        wanted ->
+                                change(
+                                        call,
+                                        options,
+                                        scale -> wanted,
+                                        wanted.text("metadata", "resourceVersion")))
+                : call.compute(
+                        () -> patches.patch(call, type), patch -> change(call, options, patch, ""));
+    }
+
+    private Step change(
+            Call call, WriteOptions options, UnaryOperator<Obj> wanted, String insistsOn) {
         Updating.Change change =
                 new Updating.Change() {
                     @Override
-                    public Obj apply(Live live, List<String> warnings) {
+                    public Step of(Live live, Function<Bodies.Body, Step> then) {
+                        return call.compute(() -> scaled(live), then);
+                    }
+
+                    private Bodies.Body scaled(Live live) {
                         Obj scale = wanted.apply(scaleOf(live.object()));
                         Obj checked =
                                 bodies.checked(scale, SCALE, type, new ArrayList<>(), options)
@@ -70,7 +83,9 @@ final class Scales implements SubResourceHandler {
                         if (replicas < 0) {
                             throw negative(call, replicas);
                         }
-                        return live.object().withAt(Node.of(replicas), "spec", "replicas");
+                        return new Bodies.Body(
+                                live.object().withAt(Node.of(replicas), "spec", "replicas"),
+                                List.of());
                     }
 
                     @Override

@@ -45,8 +45,13 @@ public sealed interface Step {
     /** Answer with a stream of events. */
     record Stream(Watching watching) implements Step {}
 
-    /** Compute away from the loop: bodies that are large, hashes that are slow. */
-    record Offload(Supplier<Step> work) implements Step {}
+    /**
+     * Compute away from the loop what takes long, then go on, on the loop.
+     *
+     * @param work touches nothing of the loop's
+     */
+    record Offload<T extends @Nullable Object>(Supplier<T> work, Function<T, Step> then)
+            implements Step {}
 
     /**
      * The same, and the client is told something beside the answer; a stream has no room for it.
@@ -67,12 +72,16 @@ public sealed interface Step {
             case Join(String lane, Function<Turn, Step> attempt) ->
                     new Join(lane, turn -> warning(attempt.apply(turn), warning));
             case Wait<?> wait -> warningOf(wait, warning);
-            case Offload(Supplier<Step> work) -> new Offload(() -> warning(work.get(), warning));
+            case Offload<?> offload -> warningOf(offload, warning);
             case Stream stream -> stream;
         };
     }
 
     private static <T extends @Nullable Object> Step warningOf(Wait<T> wait, String warning) {
         return new Wait<>(wait.what(), answer -> warning(wait.then().apply(answer), warning));
+    }
+
+    private static <T extends @Nullable Object> Step warningOf(Offload<T> offload, String warning) {
+        return new Offload<>(offload.work(), done -> warning(offload.then().apply(done), warning));
     }
 }

@@ -16,7 +16,8 @@ import io.keelson.orchestrator.storage.Txn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +30,8 @@ final class Updating {
 
     /** How a request changes an object. */
     interface Change {
-        /** The new object, in the stored version; may warn. */
-        Obj apply(Live live, List<String> warnings);
+        /** Goes on with the new object, in the stored version, and with what is wrong about it. */
+        Step of(Live live, Function<Bodies.Body, Step> then);
 
         /** The resourceVersion that the client insists on, read from the body; empty for none. */
         String insistsOn();
@@ -53,10 +54,10 @@ final class Updating {
         Asked asked = new Asked(call, options, part, change, shown);
         Live live = cache.get(call.key());
         if (live != null && !isOlder(live, change.insistsOn())) {
-            return attempt(asked, live, 1, null);
+            return attempt(asked, live, 1);
         }
         // The cache may be behind what this client has seen.
-        return cache.withNewest(call, now -> attempt(asked, now, 1, null));
+        return cache.withNewest(call, now -> attempt(asked, now, 1));
     }
 
     /** A request to change an object. */
@@ -67,12 +68,14 @@ final class Updating {
      *
      * @param code of the answer
      */
-    Step restate(Call call, int code, long revision, UnaryOperator<Obj> status) {
+    Step restate(Call call, int code, long revision, Function<Obj, Supplier<Obj>> status) {
         Change change =
                 new Change() {
                     @Override
-                    public Obj apply(Live live, List<String> warnings) {
-                        return status.apply(live.object());
+                    public Step of(Live live, Function<Bodies.Body, Step> then) {
+                        Supplier<Obj> stated = status.apply(live.object());
+                        return new Step.Offload<>(
+                                () -> new Bodies.Body(stated.get(), List.of()), then);
                     }
 
                     @Override
@@ -114,14 +117,22 @@ final class Updating {
                         && live.revision() < Long.parseLong(insistsOn));
     }
 
-    private Step attempt(Asked asked, Live live, int attempt, @Nullable Turn turn) {
+    private Step attempt(Asked asked, Live live, int attempt) {
+        return asked.change().of(live, body -> attempt(asked, live, body, attempt, null));
+    }
+
+    /**
+     * @param body the changed object
+     */
+    private Step attempt(
+            Asked asked, Live live, Bodies.Body body, int attempt, @Nullable Turn turn) {
         Call call = asked.call();
         Part part = asked.part();
         Change change = asked.change();
         Strategy strategy = call.def().strategy();
-        List<String> warnings = new ArrayList<>();
+        List<String> warnings = new ArrayList<>(body.warnings());
         Obj before = live.object().withoutAt("metadata", "resourceVersion");
-        Obj wanted = kept(change.apply(live, warnings), before);
+        Obj wanted = kept(body.object(), before);
         checkUid(call, wanted, before);
         if (!change.insistsOn().isEmpty()
                 && !change.insistsOn().equals("0")
@@ -143,7 +154,7 @@ final class Updating {
         admission.forEach(rule -> rule.settle(request));
         String lane = request.lane();
         if (lane != null) {
-            return new Step.Join(lane, next -> attempt(asked, live, attempt, next));
+            return new Step.Join(lane, next -> attempt(asked, live, body, attempt, next));
         }
         Obj after = request.object();
         warnings.addAll(strategy.warn().apply(after));
@@ -176,10 +187,7 @@ final class Updating {
                 txn,
                 answer -> {
                     if (answer.succeeded()) {
-                        UnaryOperator<Obj> status = request.restatement();
-                        return status == null
-                                ? answer(asked, after, answer.revision(), warnings)
-                                : restate(asked.call(), 200, answer.revision(), status);
+                        return changed(asked, request, answer.revision(), warnings);
                     }
                     Row row = answer.read(0).first();
                     if (row == null) {
@@ -191,10 +199,29 @@ final class Updating {
                     // Admission has to see what the store saw.
                     return new Step.Wait<>(
                             () -> cache.await(answer.revision()),
-                            reached -> attempt(asked, live(row), attempt + 1, null));
+                            reached -> attempt(asked, live(row), attempt + 1));
                 },
                 failure ->
-                        outcomes.unknown(asked.call(), 200, live.key(), after, warnings, failure));
+                        request.operation() == Admission.Operation.REMOVE
+                                ? outcomes.unknownRemoval(
+                                        asked.call(),
+                                        live,
+                                        () -> answer(asked, after, live.revision(), warnings),
+                                        failure)
+                                : outcomes.unknown(
+                                        asked.call(),
+                                        live.key(),
+                                        after,
+                                        revision -> changed(asked, request, revision, warnings),
+                                        failure));
+    }
+
+    private Step changed(
+            Asked asked, Admission.Request request, long revision, List<String> warnings) {
+        Function<Obj, Supplier<Obj>> status = request.restatement();
+        return status == null
+                ? answer(asked, request.object(), revision, warnings)
+                : restate(asked.call(), 200, revision, status);
     }
 
     static Live live(Row row) {
@@ -254,23 +281,13 @@ final class Updating {
     }
 
     /** A body that takes the object's place. */
-    static Change replacement(Call call, Obj object, List<String> warnings) {
-        String name = object.text("metadata", "name");
-        if (!name.equals(call.target().name())) {
-            throw new StatusException(
-                    Status.badRequest(
-                            "the name of the object ("
-                                    + name
-                                    + ") does not match the name on the URL ("
-                                    + call.target().name()
-                                    + ")"));
-        }
-        Obj placed = Creating.placed(call, object);
+    static Change replacement(Call call, Bodies.Body body) {
+        call.checkName(body.object());
+        Obj placed = Creating.placed(call, body.object());
         return new Change() {
             @Override
-            public Obj apply(Live live, List<String> told) {
-                told.addAll(warnings);
-                return placed;
+            public Step of(Live live, Function<Bodies.Body, Step> then) {
+                return then.apply(new Bodies.Body(placed, body.warnings()));
             }
 
             @Override

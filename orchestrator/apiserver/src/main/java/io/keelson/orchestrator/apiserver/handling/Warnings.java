@@ -6,6 +6,11 @@ import java.util.Map;
 
 /** What a client is told beside an answer. */
 final class Warnings {
+    /** Together; from there on upstream tells only how each begins, and no more than fits. */
+    private static final int CHARS_MAX = 4096;
+
+    private static final int BEGINNING_CHARS = 256;
+
     private Warnings() {}
 
     static List<String> and(List<String> some, List<String> more) {
@@ -14,18 +19,36 @@ final class Warnings {
         return List.copyOf(all);
     }
 
-    /** RFC 7234's warnings, several in one field, as clients of the API read them. */
+    /**
+     * RFC 7234's warnings, several in one field, as clients of the API read them. As upstream: each
+     * once, those with control characters not at all, and not more than a header can hold.
+     */
     static Map<String, String> headers(List<String> warnings) {
-        if (warnings.isEmpty()) {
-            return Map.of();
-        }
-        StringBuilder text = new StringBuilder();
-        for (String warning : warnings) {
-            text.append(text.isEmpty() ? "" : ", ")
+        List<String> fit =
+                warnings.stream()
+                        .filter(text -> text.codePoints().noneMatch(Character::isISOControl))
+                        .distinct()
+                        .toList();
+        boolean shortened = fit.stream().mapToLong(String::length).sum() > CHARS_MAX;
+        StringBuilder field = new StringBuilder();
+        int chars = 0;
+        for (String warning : fit) {
+            if (chars >= CHARS_MAX) {
+                break;
+            }
+            String text = shortened ? beginning(warning) : warning;
+            chars += text.length();
+            field.append(field.isEmpty() ? "" : ", ")
                     .append("299 - \"")
-                    .append(warning.replace("\\", "\\\\").replace("\"", "\\\""))
+                    .append(text.replace("\\", "\\\\").replace("\"", "\\\""))
                     .append('"');
         }
-        return Map.of("Warning", text.toString());
+        return field.isEmpty() ? Map.of() : Map.of("Warning", field.toString());
+    }
+
+    private static String beginning(String text) {
+        return text.codePointCount(0, text.length()) <= BEGINNING_CHARS
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, BEGINNING_CHARS));
     }
 }

@@ -11,6 +11,7 @@ import io.keelson.orchestrator.storage.cache.CacheWatch;
 import io.keelson.orchestrator.storage.cache.WatchEvent;
 import io.keelson.orchestrator.storage.cache.WatchQuery;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -36,19 +37,33 @@ public final class Watching {
     private final Call call;
     private final Presentation presentation;
     private final CacheWatch watch;
+
+    /** By which ages are told: an event is younger than the request. */
+    private final InstantSource clock;
+
+    /** As the client wishes; 0 for no wish. */
+    private final long timeoutSeconds;
+
     private final boolean asStored;
     private boolean columnsTold;
     private boolean over;
     private Loop.@Nullable Timer end;
 
-    private Watching(Call call, Presentation presentation, CacheWatch watch) {
+    private Watching(
+            Call call,
+            Presentation presentation,
+            CacheWatch watch,
+            InstantSource clock,
+            long timeoutSeconds) {
         this.call = call;
         this.presentation = presentation;
         this.watch = watch;
+        this.clock = clock;
+        this.timeoutSeconds = timeoutSeconds;
         this.asStored = call.form() == Form.OBJECT && call.def().conversion() == null;
     }
 
-    static Step of(Call call, Cache cache, Presentation presentation) {
+    static Step of(Call call, Cache cache, Presentation presentation, InstantSource clock) {
         ListOptions.checkForWatch(call.query());
         Reading.revision(call, "NotOlderThan", false); // says what is wrong with it
         WatchQuery query =
@@ -57,9 +72,12 @@ public final class Watching {
                         call.query().text("resourceVersion"),
                         call.query().flag("sendInitialEvents"),
                         call.query().flag("allowWatchBookmarks"));
+        long timeoutSeconds = call.query().number("timeoutSeconds", 0);
         return new Step.Wait<>(
                 () -> cache.watch(call, query),
-                watch -> new Step.Stream(new Watching(call, presentation, watch)));
+                watch ->
+                        new Step.Stream(
+                                new Watching(call, presentation, watch, clock, timeoutSeconds)));
     }
 
     private static byte[] bytes(String text) {
@@ -75,10 +93,10 @@ public final class Watching {
         stream.onWritable(() -> loop.execute(() -> pump(stream)));
         stream.onClosed(() -> loop.execute(this::close));
         watch.onReady(() -> pump(stream));
-        long seconds = call.query().number("timeoutSeconds", 0);
-        if (seconds <= 0) {
-            seconds = TIMEOUT_SECONDS_MIN + random.nextLong(TIMEOUT_SECONDS_MIN);
-        }
+        long seconds =
+                timeoutSeconds > 0
+                        ? timeoutSeconds
+                        : TIMEOUT_SECONDS_MIN + random.nextLong(TIMEOUT_SECONDS_MIN);
         end = loop.schedule(TimeUnit.SECONDS.toNanos(seconds), () -> timeIsOver(stream));
     }
 
@@ -130,7 +148,7 @@ public final class Watching {
     private Obj table(List<Obj> rows, Obj metadata) {
         boolean first = !columnsTold;
         columnsTold = true;
-        return presentation.table(call, rows, metadata, first);
+        return presentation.table(call, rows, metadata, first, clock.instant());
     }
 
     private Obj bookmark(WatchEvent.Bookmark bookmark) {

@@ -16,6 +16,10 @@
  * holds. Writes that change something together, such as the usage of one quota, take turns in a
  * {@link io.keelson.orchestrator.apiserver.handling.Lanes lane} and are joined into one
  * transaction.
+ *
+ * <p>The loop is everybody's, so nothing on it takes as long as a request may be large: a body over
+ * 64 KiB is read, and a patch of that size applied, on a virtual thread ({@link
+ * io.keelson.orchestrator.apiserver.handling.Step.Offload}); lists are made while they are sent.
  */
 @NullMarked
 package io.keelson.orchestrator.apiserver.handling;

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request that has arrived in full, and the place for its answer: either {@link #respond} or
- * {@link #stream}, once. All methods may be called from any thread.
+ * {@link #stream}, once. A client that leaves does not wait for it: the answer goes nowhere then.
+ * All methods may be called from any thread.
  */
 public interface HttpCall {
     /** In capital letters. One of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS. */

@@ -1,6 +1,7 @@
 package io.keelson.orchestrator.apiserver.http;
 
-import java.util.List;
+import io.keelson.orchestrator.apiserver.requests.Query;
+import io.keelson.orchestrator.apiserver.requests.RequestTarget;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -9,7 +10,9 @@ import java.util.function.Predicate;
 /**
  * Lets a bounded number of calls through at a time, those that change something and those that only
  * read counted apart, and answers 429 to the others. Long-running calls, such as watches, are not
- * counted: they cost little while nothing happens, and would use up the count.
+ * counted: they cost little while nothing happens, and would use up the count. Beyond the bound an
+ * exempt caller gets through all the same, uncounted: upstream's rule for {@code system:masters},
+ * so that there is somebody who can mend an overloaded cluster.
  */
 public final class InFlightLimit implements HttpHandler {
     /** Upstream's figures. */
@@ -25,6 +28,7 @@ public final class InFlightLimit implements HttpHandler {
     private final int maxMutating;
     private final int maxReadOnly;
     private final Predicate<HttpCall> uncounted;
+    private final Predicate<HttpCall> exempt;
     private final HttpHandler next;
     private final AtomicInteger mutating = new AtomicInteger();
     private final AtomicInteger readOnly = new AtomicInteger();
@@ -33,26 +37,29 @@ public final class InFlightLimit implements HttpHandler {
 
     /**
      * @param uncounted calls that always go through: see {@link #isLongRunning}
+     * @param exempt whether the caller is not to be refused; asked only when there is no room
      */
     public InFlightLimit(
-            int maxMutating, int maxReadOnly, Predicate<HttpCall> uncounted, HttpHandler next) {
+            int maxMutating,
+            int maxReadOnly,
+            Predicate<HttpCall> uncounted,
+            Predicate<HttpCall> exempt,
+            HttpHandler next) {
         this.maxMutating = maxMutating;
         this.maxReadOnly = maxReadOnly;
         this.uncounted = uncounted;
+        this.exempt = exempt;
         this.next = next;
     }
 
     /** Watches, and sub-resources that are a conversation. */
     public static boolean isLongRunning(HttpCall call) {
-        String[] parts = call.path().split("/", -1);
-        for (int i = 2; i < parts.length; i++) {
-            boolean ofHost = HOSTS.contains(parts[i - 2]) && CONVERSATIONS.contains(parts[i]);
-            if (ofHost) {
-                return true;
-            }
+        if (!(RequestTarget.parse(call.path()) instanceof RequestTarget.Resource target)) {
+            return false;
         }
-        return call.query().getOrDefault("watch", List.of()).stream()
-                .anyMatch(each -> each.equals("1") || each.equals("true"));
+        return target.name().isEmpty()
+                ? READS.contains(call.method()) && new Query(call.query()).flag("watch")
+                : HOSTS.contains(target.resource()) && CONVERSATIONS.contains(target.subresource());
     }
 
     @Override
@@ -65,6 +72,10 @@ public final class InFlightLimit implements HttpHandler {
         AtomicInteger count = reads ? readOnly : mutating;
         if (count.incrementAndGet() > (reads ? maxReadOnly : maxMutating)) {
             count.decrementAndGet();
+            if (exempt.test(call)) {
+                next.handle(call);
+                return;
+            }
             (reads ? readOnlyDropped : mutatingDropped).increment();
             Refusal refusal = Refusal.TOO_MANY;
             call.respond(refusal.status, Refusal.CONTENT_TYPE, refusal.body(0), refusal.headers());

@@ -51,6 +51,10 @@ final class NettyCall implements HttpCall {
     private final String auditId;
     private final @Nullable X509Certificate peer;
     private final AtomicBoolean answered = new AtomicBoolean();
+
+    /** Its client was gone before the answer, which may come yet and goes nowhere. */
+    private final AtomicBoolean unanswered = new AtomicBoolean();
+
     private byte[] body = NO_BODY;
 
     /** 0 before the answer. */
@@ -275,7 +279,7 @@ final class NettyCall implements HttpCall {
     }
 
     private void claim() {
-        if (answered.getAndSet(true)) {
+        if (answered.getAndSet(true) && !unanswered.getAndSet(false)) {
             throw new IllegalStateException(method + " " + path() + " was answered before");
         }
     }
@@ -372,7 +376,7 @@ final class NettyCall implements HttpCall {
         if (actions == null) {
             return;
         }
-        answered.set(true);
+        unanswered.set(!answered.getAndSet(true));
         shared.bodies.giveBack(body.length);
         connection.closed(this);
         if (outflow != null) {

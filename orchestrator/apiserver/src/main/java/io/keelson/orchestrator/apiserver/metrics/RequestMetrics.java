@@ -1,6 +1,7 @@
 package io.keelson.orchestrator.apiserver.metrics;
 
 import io.keelson.orchestrator.apiserver.http.HttpCall;
+import io.keelson.orchestrator.apiserver.requests.Query;
 import io.keelson.orchestrator.apiserver.requests.RequestTarget;
 import io.keelson.orchestrator.resources.ResourceDef;
 import io.keelson.orchestrator.resources.ResourceTable;
@@ -111,7 +112,9 @@ public final class RequestMetrics {
         String verb =
                 switch (method) {
                     case "GET", "HEAD" ->
-                            target.name().isEmpty() ? isWatch(call) ? "WATCH" : "LIST" : "GET";
+                            !target.name().isEmpty()
+                                    ? "GET"
+                                    : new Query(call.query()).flag("watch") ? "WATCH" : "LIST";
                     case "DELETE" -> target.name().isEmpty() ? "DELETECOLLECTION" : "DELETE";
                     default -> method;
                 };
@@ -134,11 +137,6 @@ public final class RequestMetrics {
                 def.plural(),
                 served ? subresource : "",
                 scope);
-    }
-
-    private static boolean isWatch(HttpCall call) {
-        return call.query().getOrDefault("watch", List.of()).stream()
-                .anyMatch(value -> !value.equals("0") && !value.equals("false"));
     }
 
     public void writeTo(Exposition out) {

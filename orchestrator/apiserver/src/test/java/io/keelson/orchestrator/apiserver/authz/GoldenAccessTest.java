@@ -72,7 +72,7 @@ final class GoldenAccessTest {
         for (Node each : status.arr(name)) {
             boolean added =
                     each instanceof Obj rule
-                            && Rule.texts(rule.arr("resources")).stream()
+                            && rule.arr("resources").texts().stream()
                                     .anyMatch(ADDED_SINCE::contains);
             if (!added) {
                 rules.add(each);

@@ -199,7 +199,7 @@ final class RbacTest {
     }
 
     private int rules(String clusterRole) {
-        Obj role = rules.clusterRole(clusterRole);
+        Obj role = rules.find("ClusterRole", "", clusterRole);
         return role == null ? 0 : role.arr("rules").size();
     }
 
@@ -220,7 +220,7 @@ final class RbacTest {
                         "{kind: ClusterRole, metadata: {name: crds, labels:"
                                 + " {rbac.authorization.k8s.io/aggregate-to-view: \"true\"}}, rules:"
                                 + " [{apiGroups: [x.io], resources: [widgets], verbs: [get]}]}");
-        Obj view = java.util.Objects.requireNonNull(rules.clusterRole("view"));
+        Obj view = java.util.Objects.requireNonNull(rules.find("ClusterRole", "", "view"));
         Obj more = Aggregation.aggregate(view, List.of(part, view));
         assertThat(more.arr("rules")).isEqualTo(part.arr("rules"));
         assertThat(Aggregation.aggregate(more, List.of(part, more))).isSameAs(more);

@@ -37,7 +37,7 @@ final class TestingRules implements RbacRules {
         return this;
     }
 
-    private @Nullable Obj find(String kind, String namespace, String name) {
+    @Nullable Obj find(String kind, String namespace, String name) {
         return all.stream()
                 .filter(each ->
                         each.text("kind").equals(kind)
@@ -47,31 +47,37 @@ final class TestingRules implements RbacRules {
                 .orElse(null);
     }
 
-    private List<Obj> list(String kind, String namespace) {
+    private List<Binding> list(String kind, String namespace) {
         return all.stream()
                 .filter(each ->
                         each.text("kind").equals(kind)
                                 && each.text("metadata", "namespace").equals(namespace))
+                .map(Binding::of)
                 .toList();
     }
 
-    @Override
-    public @Nullable Obj role(String namespace, String name) {
-        return find("Role", namespace, name);
+    private @Nullable Role role(String kind, String namespace, String name) {
+        Obj role = find(kind, namespace, name);
+        return role == null ? null : Role.of(role);
     }
 
     @Override
-    public @Nullable Obj clusterRole(String name) {
-        return find("ClusterRole", "", name);
+    public @Nullable Role role(String namespace, String name) {
+        return role("Role", namespace, name);
     }
 
     @Override
-    public List<Obj> roleBindings(String namespace) {
+    public @Nullable Role clusterRole(String name) {
+        return role("ClusterRole", "", name);
+    }
+
+    @Override
+    public List<Binding> roleBindings(String namespace) {
         return list("RoleBinding", namespace);
     }
 
     @Override
-    public List<Obj> clusterRoleBindings() {
+    public List<Binding> clusterRoleBindings() {
         return list("ClusterRoleBinding", "");
     }
 }

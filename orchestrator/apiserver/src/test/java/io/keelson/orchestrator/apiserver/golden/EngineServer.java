@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
@@ -112,8 +113,21 @@ public final class EngineServer implements Server {
 
     @Override
     public Answer answer(Request request) {
-        TestingCall call = new TestingCall(request, admin, loop);
+        return await(begin(request, loop));
+    }
+
+    /**
+     * Sends a request, and leaves it to the caller to wait for the answer.
+     *
+     * @param away runs what is not to be computed on the loop
+     */
+    public TestingCall begin(Request request, Executor away) {
+        TestingCall call = new TestingCall(request, admin, away);
         controlPlane.server().handle(call);
+        return call;
+    }
+
+    public Answer await(TestingCall call) {
         advanceWhile(() -> !call.isAnswered());
         loop.advance(STEP_NANOS);
         return call.answer();

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestingCall implements HttpCall {
     private final Server.Request request;
     private final X509Certificate client;
-    private final Executor loop;
+    private final Executor away;
     private final String path;
     private final Map<String, List<String>> query = new LinkedHashMap<>();
     private final ByteArrayOutputStream streamed = new ByteArrayOutputStream();
@@ -32,10 +32,13 @@ public final class TestingCall implements HttpCall {
     private String warning = "";
     private boolean answered;
 
-    public TestingCall(Server.Request request, X509Certificate client, Executor loop) {
+    /**
+     * @param away runs what is not to be computed on the loop
+     */
+    public TestingCall(Server.Request request, X509Certificate client, Executor away) {
         this.request = request;
         this.client = client;
-        this.loop = loop;
+        this.away = away;
         int mark = request.target().indexOf('?');
         path = decoded(mark < 0 ? request.target() : request.target().substring(0, mark));
         if (mark >= 0) {
@@ -162,7 +165,7 @@ public final class TestingCall implements HttpCall {
 
     @Override
     public void offload(Runnable work) {
-        loop.execute(work);
+        away.execute(work);
     }
 
     @Override

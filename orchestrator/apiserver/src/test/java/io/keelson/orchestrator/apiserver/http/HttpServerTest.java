@@ -12,8 +12,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
@@ -290,6 +292,24 @@ final class HttpServerTest {
                 })) {
             client.send(server.request("/").build(), BodyHandlers.ofString());
             assertThat(second.get(5, TimeUnit.SECONDS)).hasMessageContaining("answered before");
+        }
+    }
+
+    @Test
+    void anAnswerToAClientThatHasLeftGoesNowhere() throws Exception {
+        BlockingQueue<HttpCall> calls = new LinkedBlockingQueue<>();
+        try (TestingServer server = new TestingServer(calls::add)) {
+            HttpCall call;
+            try (Socket socket = server.socket()) {
+                socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(UTF_8));
+                call = calls.poll(5, TimeUnit.SECONDS);
+                assertThat(call).isNotNull();
+            }
+            CountDownLatch over = new CountDownLatch(1);
+            call.onEnd(over::countDown);
+            await(over);
+            ECHO.handle(call);
+            assertThatThrownBy(() -> ECHO.handle(call)).hasMessageContaining("answered before");
         }
     }
 

@@ -18,7 +18,12 @@ import org.junit.jupiter.api.Test;
 final class InFlightLimitTest {
     private final BlockingQueue<HttpCall> waiting = new LinkedBlockingQueue<>();
     private final InFlightLimit limit =
-            new InFlightLimit(1, 2, InFlightLimit::isLongRunning, waiting::add);
+            new InFlightLimit(
+                    1,
+                    2,
+                    InFlightLimit::isLongRunning,
+                    call -> call.header("X-Master") != null,
+                    waiting::add);
     private final HttpClient client = HttpClient.newHttpClient();
 
     @Test
@@ -30,7 +35,7 @@ final class InFlightLimitTest {
                         "/api/v1/pods",
                         "/api/v1/nodes",
                         "/api/v1/pods?watch=true",
-                        "/api/v1/pods?watch=1",
+                        "/api/v1/pods?watch",
                         "/api/v1/namespaces/default/pods/p/log",
                         "/api/v1/namespaces/default/services/s/proxy/watch/x"
                     }) {
@@ -57,8 +62,17 @@ final class InFlightLimitTest {
                             BodyHandlers.ofString()));
             assertRefused(
                     client.send(
-                            server.request("/api/v1/pods/p").DELETE().build(),
+                            server.request("/api/v1/pods/p?watch=1").DELETE().build(),
                             BodyHandlers.ofString()));
+            answers.add(
+                    client.sendAsync(
+                            server.request("/api/v1/pods/p").header("X-Master", "").build(),
+                            BodyHandlers.ofString()));
+            HttpCall exempt = waiting.poll(5, TimeUnit.SECONDS);
+            assertThat(exempt).as("though there is no room").isNotNull();
+            open.add(exempt);
+            assertThat(limit.readOnlyInFlight()).isEqualTo(2);
+            assertThat(limit.readOnlyDropped()).isEqualTo(1);
             open.forEach(each -> each.respond(200, "text/plain", new byte[0], Map.of()));
             for (CompletableFuture<HttpResponse<String>> each : answers) {
                 assertThat(each.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
