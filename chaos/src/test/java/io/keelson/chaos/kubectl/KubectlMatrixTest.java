@@ -2,7 +2,6 @@ package io.keelson.chaos.kubectl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -43,8 +42,7 @@ class KubectlMatrixTest {
                     "rollout",
                     "delete",
                     "nodes",
-                    "auth",
-                    "gaps");
+                    "auth");
     private static final List<Integer> MINORS = List.of(32, 36, 20);
     private static final int NEWEST = 36;
 
@@ -102,10 +100,7 @@ class KubectlMatrixTest {
     @Test
     void thereAreAtLeastNinetyCasesForEachOfTheNewVersionsAndTheirNamesAreUnique() {
         List<KubectlCase> cases =
-                GROUPS.stream()
-                        .filter(group -> !group.equals("gaps"))
-                        .flatMap(group -> KubectlCase.read(group).stream())
-                        .toList();
+                GROUPS.stream().flatMap(group -> KubectlCase.read(group).stream()).toList();
 
         assertThat(cases.stream().map(c -> c.group() + ": " + c.name())).doesNotHaveDuplicates();
         assertThat(cases.stream().filter(c -> c.minors().contains(32)))
@@ -137,9 +132,6 @@ class KubectlMatrixTest {
 
     /** Reports of dynamic tests number them; so the failure says which one it is. */
     private void run(KubectlCase testCase, int minor) throws IOException, InterruptedException {
-        assumeTrue(
-                !testCase.group().equals("gaps") || Boolean.getBoolean("keelson.chaos.gaps"),
-                "our server does not do this yet");
         try {
             session(testCase.group(), minor).run(testCase);
         } catch (AssertionError | IllegalStateException e) {
