@@ -23,6 +23,7 @@ final class ApiRun {
 
     private static final double PEER_GETS_PER_SECOND = 3_359;
     private static final int LISTS = 5;
+    private static final int WRITERS = 10;
     private static final long LIST_SECONDS_MAX = 60;
     private static final double NANOS_PER_MILLI = 1e6;
 
@@ -190,42 +191,31 @@ final class ApiRun {
             throws IOException, InterruptedException, TimeoutException {
         progress.accept("watching");
         int watches = settings.connections() * settings.watchesEach();
-        double writesPerSecond = settings.eventsPerSecond() / watches;
+        var steadily =
+                new LoadPlan(
+                        WRITERS,
+                        Long.MAX_VALUE,
+                        settings.measure().toNanos(),
+                        settings.eventsPerSecond() / watches,
+                        0);
         var tally = new EventTally(nanoClock);
-        try (var writers = HttpConnections.open(config, 10)) {
+        try (var writers = HttpConnections.open(config, WRITERS)) {
             var generator = new LoadGenerator<>(writers, nanoClock);
             generator.run(
                     EventWorkload.creation(),
-                    LoadPlan.closedOf(10, EventWorkload.OBJECTS, 0),
+                    LoadPlan.closedOf(WRITERS, EventWorkload.OBJECTS, 0),
                     Progress.SILENT);
             try (var connections =
                     WatchConnections.open(
                             config, settings.connections(), settings.watchesEach(), tally)) {
                 var updates = new EventWorkload(nanoClock);
-                generator.run(
-                        updates,
-                        new LoadPlan(
-                                10,
-                                Long.MAX_VALUE,
-                                settings.measure().toNanos(),
-                                writesPerSecond,
-                                0),
-                        Progress.SILENT);
+                generator.run(updates, steadily, Progress.SILENT);
                 tally.takeAges();
                 Thread.sleep(1_000);
                 long eventsBefore = tally.events();
                 long cpuBefore = servers.apiServer().cpuMicros();
                 long start = nanoClock.getAsLong();
-                var done =
-                        generator.run(
-                                updates,
-                                new LoadPlan(
-                                        10,
-                                        Long.MAX_VALUE,
-                                        settings.measure().toNanos(),
-                                        writesPerSecond,
-                                        0),
-                                Progress.SILENT);
+                var done = generator.run(updates, steadily, Progress.SILENT);
                 double seconds = (nanoClock.getAsLong() - start) / 1e9;
                 long expected = done.succeeded() * watches;
                 for (int i = 0; i < 100 && tally.events() - eventsBefore < expected; i++) {
