@@ -44,8 +44,6 @@ public final class DefaultProfile {
                         new Weighted(podAffinity, 2),
                         new Weighted(new NodeResourcesBalancedAllocation(), 1),
                         new Weighted(new ImageLocality(), 1));
-        List<Plugin> all = new java.util.ArrayList<>(others);
-        all.add(new SchedulingGates());
-        return new Profile(SCHEDULER_NAME, filters, scores, List.copyOf(all));
+        return new Profile(SCHEDULER_NAME, filters, scores, others);
     }
 }

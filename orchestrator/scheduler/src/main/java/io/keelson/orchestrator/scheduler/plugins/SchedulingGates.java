@@ -1,20 +1,17 @@
 package io.keelson.orchestrator.scheduler.plugins;
 
-import io.keelson.orchestrator.scheduler.framework.ClusterEvent;
-import io.keelson.orchestrator.scheduler.framework.Plugin;
 import io.keelson.orchestrator.scheduler.image.PodInfo;
+import io.keelson.orchestrator.scheduler.queue.Gate;
 
-/** A pod with gates does not enter the queue; it may when it has none left. */
-final class SchedulingGates implements Plugin {
+/** A pod with gates does not enter the queue until it has none left. */
+public final class SchedulingGates implements Gate {
     @Override
     public String name() {
         return "SchedulingGates";
     }
 
     @Override
-    public boolean mayHelp(ClusterEvent event, PodInfo rejected) {
-        return event instanceof ClusterEvent.WaitingPodUpdated(var before, var now)
-                && before.isGated()
-                && !now.isGated();
+    public boolean isClosedFor(PodInfo pod) {
+        return pod.isGated();
     }
 }
