@@ -1,0 +1,69 @@
+package io.keelson.orchestrator.client;
+
+import io.keelson.orchestrator.object.Node;
+import io.keelson.orchestrator.object.Obj;
+
+/**
+ * What controllers look at in pods.
+ *
+ * @param phase Pending, Running, Succeeded, Failed or Unknown
+ * @param readySince when it became what its condition Ready says, as written there; empty if it has
+ *     none
+ * @param nodeName empty before it is scheduled
+ * @param restarts of all its containers
+ * @param deletionCost its annotation {@code controller.kubernetes.io/pod-deletion-cost}
+ */
+public record PodView(
+        String phase,
+        boolean ready,
+        String readySince,
+        String nodeName,
+        String podIp,
+        int restarts,
+        int deletionCost) {
+    public static final View<PodView> VIEW = new View<>(PodView::of, true);
+
+    private static final String COST = "controller.kubernetes.io/pod-deletion-cost";
+
+    public static PodView of(Obj pod) {
+        Obj status = pod.obj("status");
+        boolean ready = false;
+        String since = "";
+        for (Node node : status.arr("conditions")) {
+            if (node instanceof Obj condition && condition.text("type").equals("Ready")) {
+                ready = condition.text("status").equals("True");
+                since = condition.text("lastTransitionTime");
+            }
+        }
+        int restarts = 0;
+        for (Node node : status.arr("containerStatuses")) {
+            restarts +=
+                    node instanceof Obj container ? (int) container.whole(0, "restartCount") : 0;
+        }
+        String phase = status.text("phase");
+        return new PodView(
+                phase.isEmpty() ? "Pending" : phase.intern(),
+                ready,
+                since,
+                pod.text("spec", "nodeName").intern(),
+                status.text("podIP"),
+                restarts,
+                cost(pod.text("metadata", "annotations", COST)));
+    }
+
+    private static int cost(String text) {
+        try {
+            return text.isEmpty() ? 0 : Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            return 0; // as upstream
+        }
+    }
+
+    public boolean isFinished() {
+        return phase.equals("Succeeded") || phase.equals("Failed");
+    }
+
+    public boolean isRunning() {
+        return phase.equals("Running");
+    }
+}
