@@ -1,6 +1,7 @@
 package io.keelson.cli;
 
 import io.keelson.bench.BenchCommand;
+import io.keelson.cli.controlplane.ApiServerCommand;
 import io.keelson.cli.server.MemberStarter;
 import io.keelson.cli.server.ServerCommand;
 import io.keelson.cli.up.UpCommand;

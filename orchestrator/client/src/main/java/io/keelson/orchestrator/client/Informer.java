@@ -96,7 +96,7 @@ public final class Informer<V> {
                     Item<V> item = items.get(key);
                     return item == null
                             || item.meta().isBeingDeleted()
-                            || !uid.isEmpty() && !item.meta().uid().equals(uid);
+                            || (!uid.isEmpty() && !item.meta().uid().equals(uid));
                 },
                 action);
     }
