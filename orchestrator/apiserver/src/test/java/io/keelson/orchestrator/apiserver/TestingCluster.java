@@ -130,7 +130,7 @@ public final class TestingCluster implements AutoCloseable {
     /** Creates the objects of a YAML stream, separated by {@code ---}; answers with the last. */
     public Obj create(String yaml) {
         Obj created = Obj.EMPTY;
-        for (String document : yaml.split("(?m)^---\n")) {
+        for (String document : yaml.split("(?m)^---\n", -1)) {
             Obj object = read(document);
             created = admin.create(resource(object), object);
         }

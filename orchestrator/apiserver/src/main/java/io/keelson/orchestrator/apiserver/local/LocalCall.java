@@ -5,6 +5,7 @@ import io.keelson.orchestrator.apiserver.http.HttpCall;
 import io.keelson.orchestrator.apiserver.http.ResponseStream;
 import io.keelson.orchestrator.client.Transport;
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A call that came over no wire, from somebody whose identity needs no proof. */
 public final class LocalCall implements HttpCall {
-    private static final SocketAddress HERE = new InetSocketAddress("127.0.0.1", 0);
+    private static final SocketAddress HERE =
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final String CONTENT_TYPE = "content-type";
 
     private final Transport.Request request;

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,11 @@ final class InformerTest {
                         .formatted(name, value));
     }
 
+    /** As the informer has it. */
+    private Obj map(String name) {
+        return Objects.requireNonNull(maps.get(new ObjectKey("default", name))).obj();
+    }
+
     private void begin() {
         informers.start();
         cluster.clockwork().await(informers.synced());
@@ -57,11 +63,11 @@ final class InformerTest {
         List<String> heard = new ArrayList<>();
         maps.onChange((before, now) -> heard.add(before + " to " + now));
         begin();
-        Obj a = maps.get(new ObjectKey("default", "a")).obj();
+        Obj a = map("a");
         assertThat(a.text("data", "v")).isEqualTo("1");
         cluster.admin().update(ApiResource.CONFIG_MAPS, a.withAt(Node.of("2"), "data", "v"));
         cluster.advance(Duration.ofSeconds(1));
-        assertThat(maps.get(new ObjectKey("default", "a")).obj().text("data", "v")).isEqualTo("2");
+        assertThat(map("a").text("data", "v")).isEqualTo("2");
         cluster.admin().delete(ApiResource.CONFIG_MAPS, new ObjectKey("default", "a"), "");
         cluster.advance(Duration.ofSeconds(1));
         assertThat(maps.get(new ObjectKey("default", "a"))).isNull();
