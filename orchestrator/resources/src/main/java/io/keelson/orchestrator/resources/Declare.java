@@ -62,6 +62,7 @@ final class Declare {
     private ChangeCheck validateStatus = (now, before, errors) -> {};
     private Function<Obj, List<String>> warn = object -> List.of();
     private String deprecation = "";
+    private GarbageCollection garbageCollection = GarbageCollection.DELETE_DEPENDENTS;
 
     /** Adds to the list what is wrong with an object. */
     @FunctionalInterface
@@ -236,6 +237,12 @@ final class Declare {
         return this;
     }
 
+    /** What a deletion does about what the object owns, if it does not say. */
+    Declare garbageCollection(GarbageCollection policy) {
+        garbageCollection = policy;
+        return this;
+    }
+
     ResourceDef def() {
         subResources.sort(Comparator.comparing(SubResource::name));
         return new ResourceDef(
@@ -254,6 +261,7 @@ final class Declare {
                 table,
                 selectableFields,
                 strategy(),
+                garbageCollection,
                 conversion,
                 deprecation);
     }

@@ -1,14 +1,11 @@
 package io.keelson.orchestrator.apiserver.handling;
 
-import io.keelson.orchestrator.object.Arr;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Status;
 import io.keelson.orchestrator.object.StatusException;
-import io.keelson.orchestrator.object.Times;
 import io.keelson.orchestrator.schema.GroupVersionKind;
 import io.keelson.orchestrator.schema.Schemas;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -105,20 +102,14 @@ final class Bindings implements SubResourceHandler {
     }
 
     private static Obj withScheduled(Obj pod, Call call) {
-        List<Node> conditions = new ArrayList<>();
-        for (Node node : pod.arr("status", "conditions")) {
-            if (!(node instanceof Obj condition && condition.text("type").equals("PodScheduled"))) {
-                conditions.add(node);
-            }
-        }
-        conditions.add(
+        Obj condition =
                 Obj.builder()
                         .put("type", "PodScheduled")
                         .put("status", "True")
                         .put("lastProbeTime", Node.Null.NULL)
-                        .put("lastTransitionTime", Times.seconds(call.now()))
-                        .build());
-        return pod.withAt(Arr.of(conditions), "status", "conditions");
+                        .put("lastTransitionTime", "")
+                        .build();
+        return Conditions.with(pod, condition, call.now());
     }
 
     private static StatusException refused(Call call, String why) {

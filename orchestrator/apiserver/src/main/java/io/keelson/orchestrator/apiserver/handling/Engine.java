@@ -53,7 +53,7 @@ public final class Engine {
                         "token", call -> reviews.issue(call, bodies, schemas, cache),
                         "scale", new Scales(cache, schemas, bodies, patches, updating),
                         "binding", new Bindings(bodies, schemas, updating),
-                        "eviction", new Evictions(bodies, schemas, deleting));
+                        "eviction", new Evictions(bodies, schemas, cache, deleting));
     }
 
     /** The first step of answering. */
