@@ -290,7 +290,7 @@ final class Declare {
     private Obj prepareForUpdate(Obj now, Obj before) {
         Obj prepared = now;
         if (statusApart) {
-            prepared = copied("status", before, prepared);
+            prepared = Fill.copied("status", before, prepared);
         }
         prepared = update.apply(prepared, before);
         if (!generationFields.isEmpty()) {
@@ -310,7 +310,7 @@ final class Declare {
     }
 
     private Obj prepareForStatusUpdate(Obj now, Obj before, Instant at) {
-        Obj prepared = copied("status", now, before);
+        Obj prepared = Fill.copied("status", now, before);
         prepared = prepared.with("metadata", now.obj("metadata"));
         for (String kept : List.of("labels", "generation", "ownerReferences")) {
             Node value = before.at("metadata", kept);
@@ -320,11 +320,6 @@ final class Declare {
                             : prepared.withAt(value, "metadata", kept);
         }
         return statusUpdate.of(prepared, before, at);
-    }
-
-    private static Obj copied(String field, Obj from, Obj to) {
-        Node value = from.get(field);
-        return value == null ? to.without(field) : to.with(field, value);
     }
 
     private List<FieldError> allErrors(Obj object) {
