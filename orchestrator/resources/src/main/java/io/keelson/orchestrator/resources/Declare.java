@@ -95,6 +95,16 @@ final class Declare {
                 group, version, kind, plural, "io.k8s.api." + schemaPackage + "." + kind);
     }
 
+    /**
+     * A kind that Kubernetes does not have.
+     *
+     * @param schemaPackage in full
+     */
+    static Declare own(
+            String group, String version, String kind, String plural, String schemaPackage) {
+        return new Declare(group, version, kind, plural, schemaPackage + "." + kind);
+    }
+
     Declare shortNames(String... names) {
         shortNames = List.of(names);
         return this;
