@@ -277,4 +277,27 @@ class AdmissionTest {
                                 .toList())
                 + "]";
     }
+
+    @Test
+    void aClaimGetsTheYoungestDefaultClassUnlessItNamesOne() {
+        String classes = "/apis/storage.k8s.io/v1/storageclasses";
+        String isDefault =
+                "'annotations':{'storageclass.kubernetes.io/is-default-class':'true'}},"
+                        + "'provisioner':'a.io/b'}";
+        String claim =
+                "{'metadata':{'name':'%s'},'spec':{%s'accessModes':['ReadWriteOnce'],"
+                        + "'resources':{'requests':{'storage':'1Gi'}}}}";
+        String claims = N + "persistentvolumeclaims";
+        assertThat(create(claims, claim.formatted("none", "")).obj("spec").has("storageClassName"))
+                .isFalse();
+        create(classes, "{'metadata':{'name':'a'," + isDefault);
+        servers.advance(2_000_000_000L);
+        create(classes, "{'metadata':{'name':'b'," + isDefault);
+        create(classes, "{'metadata':{'name':'c'},'provisioner':'a.io/b'}");
+
+        assertThat(create(claims, claim.formatted("any", "")).text("spec", "storageClassName"))
+                .isEqualTo("b");
+        Obj unclassed = create(claims, claim.formatted("empty", "'storageClassName':'',"));
+        assertThat(unclassed.text("spec", "storageClassName")).isEmpty();
+    }
 }
