@@ -70,8 +70,7 @@ public final class Ownership<V> {
      */
     public List<Item<V>> claim(
             Api api, Obj owner, LabelSelector selector, Predicate<Item<V>> eligible) {
-        return claim(
-                api, owner, selector, controlledBy(owner.text("metadata", "uid")), eligible);
+        return claim(api, owner, selector, controlledBy(owner.text("metadata", "uid")), eligible);
     }
 
     /**

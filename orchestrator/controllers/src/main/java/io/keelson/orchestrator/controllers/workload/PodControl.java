@@ -44,8 +44,8 @@ public final class PodControl {
      * Makes one pod, then two, four, and so on, until one of them cannot be made: a quota that is
      * spent is not asked a thousand times.
      *
-     * @param pod makes the pod of that number, from 0; asked again, under another name, if there
-     *     is a pod of that name
+     * @param pod makes the pod of that number, from 0; asked again, under another name, if there is
+     *     a pod of that name
      */
     public Created create(Api api, Obj owner, int count, IntFunction<Obj> pod) {
         List<Obj> made = new ArrayList<>();
@@ -113,8 +113,7 @@ public final class PodControl {
                 api.performAll(
                         pods.stream()
                                 .map(pod ->
-                                        Write.delete(
-                                                ApiResource.PODS, pod.key(), pod.meta().uid()))
+                                        Write.delete(ApiResource.PODS, pod.key(), pod.meta().uid()))
                                 .toList());
         for (int i = 0; i < outcomes.size(); i++) {
             Item<PodView> pod = pods.get(i);
