@@ -14,6 +14,9 @@ import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.YamlReader;
 import io.keelson.orchestrator.storage.MemoryStore;
 import io.keelson.orchestrator.storage.SimLoop;
+import io.keelson.orchestrator.storage.StoreEvent;
+import io.keelson.orchestrator.storage.StoreException;
+import io.keelson.orchestrator.storage.StoreWatch;
 import io.keelson.orchestrator.storage.cache.CacherEvents;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -168,6 +171,32 @@ public final class TestingCluster implements AutoCloseable {
     /** In the order of names. */
     public List<Obj> list(ApiResource resource, String namespace) {
         return admin.list(resource, namespace, Map.of());
+    }
+
+    /** Everything that was ever written to the store, in order. */
+    public List<StoreEvent> history() {
+        List<StoreEvent> events = new ArrayList<>();
+        StoreWatch watch =
+                store.watch(
+                        "/registry/",
+                        1,
+                        new StoreWatch.Observer() {
+                            @Override
+                            public void onEvents(List<StoreEvent> more) {
+                                events.addAll(more);
+                            }
+
+                            @Override
+                            public void onProgress(long revision) {}
+
+                            @Override
+                            public void onEnd(StoreException cause) {
+                                throw cause;
+                            }
+                        });
+        loop.runQueued();
+        watch.close();
+        return events;
     }
 
     /** Lets everybody go on, and time pass. */

@@ -10,7 +10,7 @@ import io.keelson.orchestrator.object.Obj;
  * @param readySince when it became what its condition Ready says, as written there; empty if it has
  *     none
  * @param nodeName empty before it is scheduled
- * @param restarts of all its containers
+ * @param restarts of that of its containers that was restarted most often
  * @param deletionCost its annotation {@code controller.kubernetes.io/pod-deletion-cost}
  */
 public record PodView(
@@ -37,8 +37,9 @@ public record PodView(
         }
         int restarts = 0;
         for (Node node : status.arr("containerStatuses")) {
-            restarts +=
-                    node instanceof Obj container ? (int) container.whole(0, "restartCount") : 0;
+            if (node instanceof Obj container) {
+                restarts = Math.max(restarts, (int) container.whole(0, "restartCount"));
+            }
         }
         String phase = status.text("phase");
         return new PodView(

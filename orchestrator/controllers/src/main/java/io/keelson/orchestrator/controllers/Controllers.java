@@ -5,6 +5,7 @@ import io.keelson.orchestrator.client.Clockwork;
 import io.keelson.orchestrator.client.EventRecorder;
 import io.keelson.orchestrator.client.Informers;
 import io.keelson.orchestrator.client.Transport;
+import io.keelson.orchestrator.controllers.replicaset.ReplicaSetController;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,16 @@ public final class Controllers implements AutoCloseable {
 
     static {
         // name, service account, constructor: in the order of names
+        add("replicaset-controller", "replicaset-controller", ReplicaSetController::ofReplicaSets);
+        add(
+                "replicationcontroller-controller",
+                "replication-controller",
+                ReplicaSetController::ofReplicationControllers);
+    }
+
+    private static void add(
+            String name, String account, Function<ControllerContext, Controller> make) {
+        ALL.put(name, new Entry(account, make));
     }
 
     private final Informers informers;

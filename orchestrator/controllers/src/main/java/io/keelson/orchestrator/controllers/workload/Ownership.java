@@ -13,8 +13,10 @@ import io.keelson.orchestrator.object.LabelSelector;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.StatusException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -68,10 +70,25 @@ public final class Ownership<V> {
      */
     public List<Item<V>> claim(
             Api api, Obj owner, LabelSelector selector, Predicate<Item<V>> eligible) {
+        return claim(api, owner, selector, controlledBy(owner.text("metadata", "uid")), eligible);
+    }
+
+    /**
+     * The same, where only some of what the owner controls matters: the rest is neither told nor
+     * let go.
+     *
+     * @param controlled those of {@link #controlledBy} that do
+     */
+    public List<Item<V>> claim(
+            Api api,
+            Obj owner,
+            LabelSelector selector,
+            List<Item<V>> controlled,
+            Predicate<Item<V>> eligible) {
         String uid = owner.text("metadata", "uid");
         boolean ownerGoes = !owner.text("metadata", "deletionTimestamp").isEmpty();
-        List<Item<V>> mine = new ArrayList<>();
-        for (Item<V> item : controlledBy(uid)) {
+        List<Item<V>> mine = new ArrayList<>(controlled.size());
+        for (Item<V> item : controlled) {
             if (selector.matches(item.meta().labels())) {
                 mine.add(item);
             } else if (!ownerGoes) {
@@ -150,24 +167,50 @@ public final class Ownership<V> {
 
     /**
      * Names the owners that a change of what is owned may concern: the controller before and now,
-     * and for an orphan all whose selector matches it.
+     * and for an orphan that is new or changed its labels or its owner all whose selector matches
+     * it.
      *
      * @param owners informer of owners
      * @param selectorOf an owner's
      */
     public void follow(
             ReconcileLoop loop, Informer<Obj> owners, Function<Obj, LabelSelector> selectorOf) {
+        follow(loop, owners, selectorOf, (_, _) -> Duration.ZERO);
+    }
+
+    /**
+     * The same, where a change of an object that keeps its owner need not be looked at at once: of
+     * thousands that change one after the other, many have one turn together.
+     *
+     * @param patience how long such a change may wait, by what the object was and is
+     */
+    public void follow(
+            ReconcileLoop loop,
+            Informer<Obj> owners,
+            Function<Obj, LabelSelector> selectorOf,
+            BiFunction<Item<V>, Item<V>, Duration> patience) {
         owned.onChange((before, now) -> {
             OwnerReference had = before == null ? null : before.meta().controller();
             OwnerReference has = now == null ? null : now.meta().controller();
             if (had != null && !had.equals(has)) {
-                addOwner(loop, before, had);
+                addOwner(loop, before, had, Duration.ZERO);
             }
             if (now == null) {
                 return;
             }
             if (has != null) {
-                addOwner(loop, now, has);
+                addOwner(
+                        loop,
+                        now,
+                        has,
+                        before == null || !has.equals(had)
+                                ? Duration.ZERO
+                                : patience.apply(before, now));
+                return;
+            }
+            if (before != null
+                    && had == null
+                    && before.meta().labels().equals(now.meta().labels())) {
                 return;
             }
             for (Item<Obj> owner : owners.list(now.meta().namespace())) {
@@ -179,11 +222,15 @@ public final class Ownership<V> {
         });
     }
 
-    private void addOwner(ReconcileLoop loop, @Nullable Item<V> item, OwnerReference controller) {
+    private void addOwner(
+            ReconcileLoop loop,
+            @Nullable Item<V> item,
+            OwnerReference controller,
+            Duration patience) {
         if (item != null
                 && controller.kind().equals(ownerResource.kind())
                 && group(controller.apiVersion()).equals(ownerResource.group())) {
-            loop.add(new ObjectKey(item.meta().namespace(), controller.name()));
+            loop.addAfter(new ObjectKey(item.meta().namespace(), controller.name()), patience);
         }
     }
 
