@@ -5,6 +5,9 @@ import io.keelson.orchestrator.client.Clockwork;
 import io.keelson.orchestrator.client.EventRecorder;
 import io.keelson.orchestrator.client.Informers;
 import io.keelson.orchestrator.client.Transport;
+import io.keelson.orchestrator.controllers.garbagecollector.GarbageCollector;
+import io.keelson.orchestrator.controllers.volumeprotection.ClaimProtection;
+import io.keelson.orchestrator.controllers.volumeprotection.VolumeProtection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,15 @@ public final class Controllers implements AutoCloseable {
 
     static {
         // name, service account, constructor: in the order of names
+        ALL.put(
+                "garbage-collector-controller",
+                new Entry("generic-garbage-collector", GarbageCollector::new));
+        ALL.put(
+                "persistentvolume-protection-controller",
+                new Entry("pv-protection-controller", VolumeProtection::new));
+        ALL.put(
+                "persistentvolumeclaim-protection-controller",
+                new Entry("pvc-protection-controller", ClaimProtection::new));
     }
 
     private final Informers informers;

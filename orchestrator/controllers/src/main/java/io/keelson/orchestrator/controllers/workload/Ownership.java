@@ -182,13 +182,8 @@ public final class Ownership<V> {
     private void addOwner(ReconcileLoop loop, @Nullable Item<V> item, OwnerReference controller) {
         if (item != null
                 && controller.kind().equals(ownerResource.kind())
-                && group(controller.apiVersion()).equals(ownerResource.group())) {
+                && controller.group().equals(ownerResource.group())) {
             loop.add(new ObjectKey(item.meta().namespace(), controller.name()));
         }
-    }
-
-    private static String group(String apiVersion) {
-        int slash = apiVersion.indexOf('/');
-        return slash < 0 ? "" : apiVersion.substring(0, slash);
     }
 }
