@@ -83,7 +83,30 @@ public final class Api {
      * @param query such as {@code labelSelector}
      */
     public List<Obj> list(ApiResource resource, String namespace, Map<String, String> query) {
-        Obj list = await(request(Transport.Request.get(resource.path(namespace), query)));
+        return list(Transport.Request.get(resource.path(namespace), query));
+    }
+
+    /** The metadata of all of them, no older than that revision. */
+    public List<Meta> listMetadata(ApiResource resource, String namespace, long revision) {
+        Map<String, String> notOlder =
+                Map.of(
+                        "resourceVersion",
+                        Long.toString(revision),
+                        "resourceVersionMatch",
+                        "NotOlderThan");
+        Transport.Request request = Transport.Request.get(resource.path(namespace), notOlder);
+        return list(request.accepting(Transport.PARTIAL_METADATA_LIST)).stream()
+                .map(Meta::of)
+                .toList();
+    }
+
+    /** A document that is no object of a resource. */
+    Obj document(String path, String mediaType) {
+        return await(request(Transport.Request.get(path, Map.of()).accepting(mediaType)));
+    }
+
+    private List<Obj> list(Transport.Request request) {
+        Obj list = await(request(request));
         List<Obj> items = new ArrayList<>();
         for (Node node : list.arr("items")) {
             if (node instanceof Obj item) {

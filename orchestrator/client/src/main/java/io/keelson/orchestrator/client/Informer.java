@@ -50,6 +50,10 @@ public final class Informer<V> {
         return resource;
     }
 
+    boolean isOfMetadata() {
+        return view.keeps() == View.Keeps.METADATA;
+    }
+
     public @Nullable Item<V> get(ObjectKey key) {
         return items.get(key);
     }
@@ -69,8 +73,9 @@ public final class Informer<V> {
         return index;
     }
 
-    /** To be given before the informer starts: it hears of everything there is, too. */
-    public void onChange(Handler<V> handler) {
+    /** It hears of everything there is, too, whenever it is given. */
+    public synchronized void onChange(Handler<V> handler) {
+        items.values().forEach(item -> handler.changed(null, item));
         handlers.add(handler);
     }
 
@@ -101,7 +106,7 @@ public final class Informer<V> {
                 action);
     }
 
-    void put(WatchEvent event) {
+    synchronized void put(WatchEvent event) {
         Item<V> now = new Item<>(event.object(), event.json(), view);
         Item<V> before = items.put(now.key(), now);
         for (Index<V> index : indexes) {
@@ -114,7 +119,7 @@ public final class Informer<V> {
         handlers.forEach(handler -> handler.changed(before, now));
     }
 
-    void remove(ObjectKey key, long at) {
+    synchronized void remove(ObjectKey key, long at) {
         Item<V> before = items.remove(key);
         reached(at);
         if (before != null) {
@@ -132,7 +137,7 @@ public final class Informer<V> {
     }
 
     /** This is all there is. */
-    void replace(Map<ObjectKey, WatchEvent> all, long at) {
+    synchronized void replace(Map<ObjectKey, WatchEvent> all, long at) {
         Set<ObjectKey> gone = new HashSet<>(items.keySet());
         gone.removeAll(all.keySet());
         gone.forEach(key -> remove(key, 0));

@@ -36,10 +36,19 @@ public final class Informers implements AutoCloseable {
     }
 
     /**
+     * Whatever informer there is of it by now, or else one that keeps only metadata. To be asked
+     * for when all others have been, since who wants more than that has to come first.
+     */
+    public synchronized Informer<?> metadata(ApiResource resource) {
+        Informer<?> had = informers.get(resource);
+        return had == null ? of(resource, View.METADATA) : had;
+    }
+
+    /**
      * @param view the same for all who ask for this resource
      */
     @SuppressWarnings("unchecked") // the view that made it is the one it is asked for with
-    private synchronized <V> Informer<V> of(ApiResource resource, View<V> view) {
+    public synchronized <V> Informer<V> of(ApiResource resource, View<V> view) {
         return (Informer<V>)
                 informers.computeIfAbsent(resource, absent -> new Informer<>(absent, view));
     }

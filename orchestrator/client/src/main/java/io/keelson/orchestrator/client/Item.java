@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Item<V> {
     private final Meta meta;
-    private final byte[] json;
+    private final byte @Nullable [] json;
     private final View<V> view;
     private final @Nullable V kept;
 
     Item(Obj object, byte[] json, View<V> view) {
         this.meta = Meta.of(object);
-        this.json = json;
+        this.json = view.keepsBytes() ? json : null;
         this.view = view;
-        this.kept = view.kept() ? view.read().apply(object) : null;
+        this.kept = view.isKept() ? view.read().apply(object) : null;
     }
 
     public Meta meta() {
@@ -36,9 +36,13 @@ public final class Item<V> {
         return known == null ? view.read().apply(obj()) : known;
     }
 
-    /** Decoded anew with each call. */
+    /** Decoded anew with each call. Only of an informer that keeps objects' bytes. */
     public Obj obj() {
-        return JsonReader.readObj(json);
+        byte[] bytes = json;
+        if (bytes == null) {
+            throw new IllegalStateException("of " + meta.key() + " only " + view.keeps());
+        }
+        return JsonReader.readObj(bytes);
     }
 
     @Override

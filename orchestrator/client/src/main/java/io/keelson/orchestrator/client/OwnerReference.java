@@ -47,6 +47,22 @@ public record OwnerReference(
         return List.copyOf(owners);
     }
 
+    /** Empty for the core group. */
+    public String group() {
+        int slash = apiVersion.indexOf('/');
+        return slash < 0 ? "" : apiVersion.substring(0, slash);
+    }
+
+    /** The owner does not wait. */
+    public OwnerReference unblocked() {
+        return new OwnerReference(apiVersion, kind, name, uid, controller, false);
+    }
+
+    /** Only what says which object is meant. */
+    public OwnerReference withoutFlags() {
+        return new OwnerReference(apiVersion, kind, name, uid, false, false);
+    }
+
     public Obj toObj() {
         Obj.Builder obj =
                 Obj.builder()

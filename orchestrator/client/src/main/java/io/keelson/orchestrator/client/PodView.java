@@ -2,6 +2,8 @@ package io.keelson.orchestrator.client;
 
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What controllers look at in pods.
@@ -12,6 +14,7 @@ import io.keelson.orchestrator.object.Obj;
  * @param nodeName empty before it is scheduled
  * @param restarts of that of its containers that was restarted most often
  * @param deletionCost its annotation {@code controller.kubernetes.io/pod-deletion-cost}
+ * @param claims names of the claims whose volumes it uses
  */
 public record PodView(
         String phase,
@@ -20,7 +23,8 @@ public record PodView(
         String nodeName,
         String podIp,
         int restarts,
-        int deletionCost) {
+        int deletionCost,
+        List<String> claims) {
     public static final View<PodView> VIEW = new View<>(PodView::of, true);
 
     private static final String COST = "controller.kubernetes.io/pod-deletion-cost";
@@ -49,7 +53,20 @@ public record PodView(
                 pod.text("spec", "nodeName").intern(),
                 status.text("podIP"),
                 restarts,
-                cost(pod.text("metadata", "annotations", COST)));
+                cost(pod.text("metadata", "annotations", COST)),
+                claims(pod));
+    }
+
+    private static List<String> claims(Obj pod) {
+        List<String> claims = new ArrayList<>();
+        for (Node node : pod.arr("spec", "volumes")) {
+            if (node instanceof Obj volume && volume.has("persistentVolumeClaim")) {
+                claims.add(volume.text("persistentVolumeClaim", "claimName"));
+            } else if (node instanceof Obj volume && volume.has("ephemeral")) {
+                claims.add(pod.text("metadata", "name") + "-" + volume.text("name"));
+            }
+        }
+        return List.copyOf(claims);
     }
 
     private static int cost(String text) {

@@ -72,7 +72,13 @@ final class Reflector {
         query.put("watch", "true");
         query.put("allowWatchBookmarks", "true");
         streaming =
-                transport.stream(Transport.Request.get(informer.resource().path(""), query), lines);
+                transport.stream(
+                        Transport.Request.get(informer.resource().path(""), query)
+                                .accepting(
+                                        informer.isOfMetadata()
+                                                ? Transport.PARTIAL_METADATA
+                                                : null),
+                        lines);
     }
 
     private void list() {
@@ -80,8 +86,12 @@ final class Reflector {
                 transport
                         .send(
                                 Transport.Request.get(
-                                        informer.resource().path(""),
-                                        Map.of("resourceVersion", "0")))
+                                                informer.resource().path(""),
+                                                Map.of("resourceVersion", "0"))
+                                        .accepting(
+                                                informer.isOfMetadata()
+                                                        ? Transport.PARTIAL_METADATA_LIST
+                                                        : null))
                         .whenComplete((answer, failure) -> {
                             if (failure != null || answer.code() != 200) {
                                 again(failure == null ? text(answer) : failure.getMessage());

@@ -6,6 +6,9 @@ import io.keelson.orchestrator.client.EventRecorder;
 import io.keelson.orchestrator.client.Informers;
 import io.keelson.orchestrator.client.Transport;
 import io.keelson.orchestrator.controllers.replicaset.ReplicaSetController;
+import io.keelson.orchestrator.controllers.garbagecollector.GarbageCollector;
+import io.keelson.orchestrator.controllers.volumeprotection.ClaimProtection;
+import io.keelson.orchestrator.controllers.volumeprotection.VolumeProtection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +25,15 @@ public final class Controllers implements AutoCloseable {
     private record Entry(String account, Function<ControllerContext, Controller> make) {}
 
     static {
-        // name, service account, constructor: in the order of names
+        add("garbage-collector-controller", "generic-garbage-collector", GarbageCollector::new);
+        add(
+                "persistentvolume-protection-controller",
+                "pv-protection-controller",
+                VolumeProtection::new);
+        add(
+                "persistentvolumeclaim-protection-controller",
+                "pvc-protection-controller",
+                ClaimProtection::new);
         add("replicaset-controller", "replicaset-controller", ReplicaSetController::ofReplicaSets);
         add(
                 "replicationcontroller-controller",
@@ -30,6 +41,7 @@ public final class Controllers implements AutoCloseable {
                 ReplicaSetController::ofReplicationControllers);
     }
 
+    /** By its name, the service account it acts as, and its constructor. */
     private static void add(
             String name, String account, Function<ControllerContext, Controller> make) {
         ALL.put(name, new Entry(account, make));

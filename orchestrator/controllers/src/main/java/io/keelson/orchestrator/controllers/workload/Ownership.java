@@ -229,13 +229,8 @@ public final class Ownership<V> {
             Duration patience) {
         if (item != null
                 && controller.kind().equals(ownerResource.kind())
-                && group(controller.apiVersion()).equals(ownerResource.group())) {
+                && controller.group().equals(ownerResource.group())) {
             loop.addAfter(new ObjectKey(item.meta().namespace(), controller.name()), patience);
         }
-    }
-
-    private static String group(String apiVersion) {
-        int slash = apiVersion.indexOf('/');
-        return slash < 0 ? "" : apiVersion.substring(0, slash);
     }
 }
