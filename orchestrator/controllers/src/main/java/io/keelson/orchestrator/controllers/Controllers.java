@@ -9,6 +9,7 @@ import io.keelson.orchestrator.controllers.replicaset.ReplicaSetController;
 import io.keelson.orchestrator.controllers.garbagecollector.GarbageCollector;
 import io.keelson.orchestrator.controllers.volumeprotection.ClaimProtection;
 import io.keelson.orchestrator.controllers.volumeprotection.VolumeProtection;
+import io.keelson.orchestrator.controllers.job.JobController;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,8 @@ public final class Controllers implements AutoCloseable {
     private static void add(
             String name, String account, Function<ControllerContext, Controller> make) {
         ALL.put(name, new Entry(account, make));
+        // name, service account, constructor: in the order of names
+        ALL.put("job-controller", new Entry("job-controller", JobController::new));
     }
 
     private final Informers informers;
