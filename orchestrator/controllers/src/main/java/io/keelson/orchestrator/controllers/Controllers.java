@@ -6,6 +6,7 @@ import io.keelson.orchestrator.client.EventRecorder;
 import io.keelson.orchestrator.client.Informers;
 import io.keelson.orchestrator.client.Transport;
 import io.keelson.orchestrator.controllers.replicaset.ReplicaSetController;
+import io.keelson.orchestrator.controllers.statefulset.StatefulSetController;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,9 @@ public final class Controllers implements AutoCloseable {
     private static void add(
             String name, String account, Function<ControllerContext, Controller> make) {
         ALL.put(name, new Entry(account, make));
+        ALL.put(
+                "statefulset-controller",
+                new Entry("statefulset-controller", StatefulSetController::new));
     }
 
     private final Informers informers;
