@@ -104,8 +104,7 @@ public final class Revisions {
             } catch (StatusException e) {
                 Obj there =
                         e.reason().equals("AlreadyExists")
-                                ? api.find(
-                                        ApiResource.CONTROLLER_REVISIONS, ObjectKey.of(revision))
+                                ? api.find(ApiResource.CONTROLLER_REVISIONS, ObjectKey.of(revision))
                                 : null;
                 if (there == null || isOfPredecessor(there, owner)) {
                     throw e; // another turn finds the name free

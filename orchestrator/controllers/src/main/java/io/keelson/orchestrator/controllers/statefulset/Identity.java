@@ -75,7 +75,6 @@ final class Identity {
         return Obj.EMPTY
                 .withAt(Node.of(pod.uid()), "metadata", "uid")
                 .withAt(Node.of(pod.name()), "metadata", "labels", POD_NAME)
-                .withAt(
-                        Node.of(Integer.toString(ordinal)), "metadata", "labels", POD_INDEX);
+                .withAt(Node.of(Integer.toString(ordinal)), "metadata", "labels", POD_INDEX);
     }
 }

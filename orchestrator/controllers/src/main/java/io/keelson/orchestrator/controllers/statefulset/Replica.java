@@ -12,9 +12,7 @@ record Replica(int ordinal, Item<PodView> pod, @Nullable Duration untilAvailable
     static Replica of(int ordinal, Item<PodView> pod, SetSpec spec, Instant now) {
         PodView view = pod.view();
         return new Replica(
-                ordinal,
-                pod,
-                view.isRunning() ? view.untilAvailable(spec.minReady(), now) : null);
+                ordinal, pod, view.isRunning() ? view.untilAvailable(spec.minReady(), now) : null);
     }
 
     String name() {

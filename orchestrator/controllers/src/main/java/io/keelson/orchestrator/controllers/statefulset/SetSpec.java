@@ -53,7 +53,8 @@ record SetSpec(
                 (int) spec.whole(0, "updateStrategy", "rollingUpdate", "partition"),
                 Math.max(
                         1,
-                        IntOrString.scaled(unavailable == null ? ONE : unavailable, replicas, true)),
+                        IntOrString.scaled(
+                                unavailable == null ? ONE : unavailable, replicas, true)),
                 Duration.ofSeconds(spec.whole(0, "minReadySeconds")),
                 claimTemplates,
                 goes(spec, "whenDeleted"),

@@ -93,14 +93,7 @@ public final class StatefulSetController implements Controller {
         try {
             new Turn(api, context.events(), claims, set, spec, current, update, replicas).act();
         } finally {
-            write(
-                    api,
-                    set,
-                    spec,
-                    replicas,
-                    current.name(),
-                    update.name(),
-                    wanted.collisionCount());
+            write(api, set, spec, replicas, current.name(), update.name(), wanted.collisionCount());
         }
         Set<String> needed = new HashSet<>(Set.of(current.name()));
         needed.add(update.name());
@@ -114,8 +107,7 @@ public final class StatefulSetController implements Controller {
         Instant now = context.clockwork().now();
         NavigableMap<Integer, Replica> replicas = new TreeMap<>();
         for (Item<PodView> pod :
-                pods.claim(
-                        api, set, selector, orphan -> spec.ordinal(orphan.meta().name()) >= 0)) {
+                pods.claim(api, set, selector, orphan -> spec.ordinal(orphan.meta().name()) >= 0)) {
             int ordinal = spec.ordinal(pod.meta().name());
             if (ordinal >= 0) {
                 replicas.put(ordinal, Replica.of(ordinal, pod, spec, now));

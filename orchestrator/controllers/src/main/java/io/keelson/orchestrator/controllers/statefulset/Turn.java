@@ -159,7 +159,9 @@ final class Turn {
         }
     }
 
-    /** Highest first; in order each only when the one before has gone: false while there are any. */
+    /**
+     * Highest first; in order each only when the one before has gone: false while there are any.
+     */
     private boolean removeCondemned() {
         List<Replica> condemned =
                 pods.descendingMap().values().stream()
@@ -210,13 +212,10 @@ final class Turn {
                         + " is recreating ";
         switch (pod.pod().view().phase()) {
             case "Failed" ->
-                    events.warning(
-                            set, "RecreatingFailedPod", what + "failed Pod " + pod.name());
+                    events.warning(set, "RecreatingFailedPod", what + "failed Pod " + pod.name());
             case "Succeeded" ->
                     events.normal(
-                            set,
-                            "RecreatingTerminatedPod",
-                            what + "terminated Pod " + pod.name());
+                            set, "RecreatingTerminatedPod", what + "terminated Pod " + pod.name());
             default -> {}
         }
         delete(pod);

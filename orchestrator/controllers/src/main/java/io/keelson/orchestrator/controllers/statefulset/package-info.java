@@ -15,13 +15,13 @@
  *
  * <p><b>A broken template never wedges a set</b> (kubernetes#67250). Upstream waits, with {@code
  * OrderedReady}, until the pod it made last is ready, also when the template that this pod was made
- * from is not asked for any more; somebody has to delete it by hand. Here a pod that is not ready is
- * replaced as soon as the set would make another one in its place from another revision. In order:
- * it is the place at which the set would otherwise wait, so that one such pod is replaced at a time,
- * lowest first. It takes nothing from {@code maxUnavailable}, for it is not available. Being deleted
- * in the usual way and by its uid, it keeps the name until it is gone: there is still at most one.
- * A pod below the partition is replaced by this only if it is of neither template, the new one nor
- * the one before; pods of sets with {@code OnDelete} are left to whoever deletes them.
+ * from is not asked for any more; somebody has to delete it by hand. Here a pod that is not ready
+ * is replaced as soon as the set would make another one in its place from another revision. In
+ * order: it is the place at which the set would otherwise wait, so that one such pod is replaced at
+ * a time, lowest first. It takes nothing from {@code maxUnavailable}, for it is not available.
+ * Being deleted in the usual way and by its uid, it keeps the name until it is gone: there is still
+ * at most one. A pod below the partition is replaced by this only if it is of neither template, the
+ * new one nor the one before; pods of sets with {@code OnDelete} are left to whoever deletes them.
  *
  * <p>For the same reason, pods that are too many go in their order whether they are ready or not.
  */

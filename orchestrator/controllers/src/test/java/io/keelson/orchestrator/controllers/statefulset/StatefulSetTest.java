@@ -277,7 +277,7 @@ final class StatefulSetTest {
         assertThat(claim.obj("metadata", "labels"))
                 .isEqualTo(Obj.of("tier", Node.of("db")).with("app", Node.of("web")));
         assertThat(claim.arr("metadata", "ownerReferences")).isEmpty();
-        assertThat(((Obj) pod("web-1").arr("spec", "volumes").get(0)))
+        assertThat(pod("web-1").arr("spec", "volumes").get(0))
                 .isEqualTo(
                         TestingCluster.read(
                                 "{name: data, persistentVolumeClaim: {claimName: data-web-1}}"));
@@ -318,7 +318,8 @@ final class StatefulSetTest {
     @Test
     void claimsBelongToWhomTheRetentionPolicyNames() {
         createWithClaims(
-                2, "persistentVolumeClaimRetentionPolicy: {whenDeleted: Delete, whenScaled: Delete}");
+                2,
+                "persistentVolumeClaimRetentionPolicy: {whenDeleted: Delete, whenScaled: Delete}");
         settleAll();
         assertThat(ownersOf("data-web-1")).containsExactly("StatefulSet/web");
         scale(1);
