@@ -10,6 +10,7 @@ import io.keelson.orchestrator.controllers.garbagecollector.GarbageCollector;
 import io.keelson.orchestrator.controllers.volumeprotection.ClaimProtection;
 import io.keelson.orchestrator.controllers.volumeprotection.VolumeProtection;
 import io.keelson.orchestrator.controllers.job.JobController;
+import io.keelson.orchestrator.controllers.statefulset.StatefulSetController;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,9 @@ public final class Controllers implements AutoCloseable {
         ALL.put(name, new Entry(account, make));
         // name, service account, constructor: in the order of names
         ALL.put("job-controller", new Entry("job-controller", JobController::new));
+        ALL.put(
+                "statefulset-controller",
+                new Entry("statefulset-controller", StatefulSetController::new));
     }
 
     private final Informers informers;
