@@ -83,7 +83,16 @@ public final class Api {
      * @param query such as {@code labelSelector}
      */
     public List<Obj> list(ApiResource resource, String namespace, Map<String, String> query) {
-        Obj list = await(request(Transport.Request.get(resource.path(namespace), query)));
+        return list(Transport.Request.get(resource.path(namespace), query));
+    }
+
+    /** A document that is no object of a resource. */
+    Obj document(String path, String mediaType) {
+        return await(request(Transport.Request.get(path, Map.of()).accepting(mediaType)));
+    }
+
+    private List<Obj> list(Transport.Request request) {
+        Obj list = await(request(request));
         List<Obj> items = new ArrayList<>();
         for (Node node : list.arr("items")) {
             if (node instanceof Obj item) {
@@ -107,6 +116,15 @@ public final class Api {
 
     public Obj mergePatch(ApiResource resource, ObjectKey key, Obj patch) {
         return perform(Write.mergePatch(resource, key, patch));
+    }
+
+    /**
+     * Deletes all of them.
+     *
+     * @param options fields of {@code DeleteOptions}
+     */
+    public void deleteCollection(ApiResource resource, String namespace, Obj options) {
+        await(request(Write.deleteCollection(resource, namespace, options).request()));
     }
 
     /** Deletes that very object, if it is still there. */

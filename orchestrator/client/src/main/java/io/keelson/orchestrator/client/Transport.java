@@ -6,20 +6,41 @@ import org.jspecify.annotations.Nullable;
 
 /** Carries requests of one identity to an API server. All methods may be called from any thread. */
 public interface Transport {
+    /** Media types of objects without all that is not their metadata. */
+    String PARTIAL_METADATA = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+
+    String PARTIAL_METADATA_LIST =
+            "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+
     /**
      * @param query decoded, as is the path
+     * @param accept the media type that the answer is to have; null for plain JSON
      * @param contentType null without a body
      */
     record Request(
             String method,
             String path,
             Map<String, String> query,
+            @Nullable String accept,
             @Nullable String contentType,
             byte[] body) {
         private static final byte[] NONE = {};
 
+        public Request(
+                String method,
+                String path,
+                Map<String, String> query,
+                @Nullable String contentType,
+                byte[] body) {
+            this(method, path, query, null, contentType, body);
+        }
+
         public static Request get(String path, Map<String, String> query) {
             return new Request("GET", path, query, null, NONE);
+        }
+
+        public Request accepting(@Nullable String mediaType) {
+            return new Request(method, path, query, mediaType, contentType, body);
         }
     }
 

@@ -5,6 +5,9 @@ import io.keelson.orchestrator.client.Clockwork;
 import io.keelson.orchestrator.client.EventRecorder;
 import io.keelson.orchestrator.client.Informers;
 import io.keelson.orchestrator.client.Transport;
+import io.keelson.orchestrator.controllers.namespace.NamespaceController;
+import io.keelson.orchestrator.controllers.rootca.RootCaPublisher;
+import io.keelson.orchestrator.controllers.serviceaccount.DefaultAccounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,17 @@ public final class Controllers implements AutoCloseable {
 
     static {
         // name, service account, constructor: in the order of names
+        add("namespace-controller", "namespace-controller", NamespaceController::new);
+        add(
+                "root-ca-certificate-publisher-controller",
+                "root-ca-cert-publisher",
+                RootCaPublisher::new);
+        add("serviceaccount-controller", "service-account-controller", DefaultAccounts::new);
+    }
+
+    private static void add(
+            String name, String account, Function<ControllerContext, Controller> make) {
+        ALL.put(name, new Entry(account, make));
     }
 
     private final Informers informers;

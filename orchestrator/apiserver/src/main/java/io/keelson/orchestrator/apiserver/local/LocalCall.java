@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,7 @@ public final class LocalCall implements HttpCall {
     private static final SocketAddress HERE =
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final String CONTENT_TYPE = "content-type";
+    private static final String ACCEPT = "accept";
 
     private final Transport.Request request;
     private final User user;
@@ -73,7 +75,11 @@ public final class LocalCall implements HttpCall {
 
     @Override
     public @Nullable String header(String name) {
-        return name.toLowerCase(Locale.ROOT).equals(CONTENT_TYPE) ? request.contentType() : null;
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case CONTENT_TYPE -> request.contentType();
+            case ACCEPT -> request.accept();
+            default -> null;
+        };
     }
 
     @Override
@@ -84,7 +90,14 @@ public final class LocalCall implements HttpCall {
 
     @Override
     public Set<String> headerNames() {
-        return request.contentType() == null ? Set.of() : Set.of(CONTENT_TYPE);
+        Set<String> names = new HashSet<>();
+        if (request.contentType() != null) {
+            names.add(CONTENT_TYPE);
+        }
+        if (request.accept() != null) {
+            names.add(ACCEPT);
+        }
+        return names;
     }
 
     @Override
