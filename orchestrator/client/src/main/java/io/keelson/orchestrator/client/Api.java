@@ -132,6 +132,15 @@ public final class Api {
         return perform(Write.mergePatch(resource, key, patch));
     }
 
+    /**
+     * Deletes all of them.
+     *
+     * @param options fields of {@code DeleteOptions}
+     */
+    public void deleteCollection(ApiResource resource, String namespace, Obj options) {
+        await(request(Write.deleteCollection(resource, namespace, options).request()));
+    }
+
     /** Deletes that very object, if it is still there. */
     public void delete(ApiResource resource, ObjectKey key, String uid) {
         try {

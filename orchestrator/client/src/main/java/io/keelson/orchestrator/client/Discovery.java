@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * Which resources the API has, each in all its versions, the group's preferred one first.
  *
  * @param entries as the server lists them
+ * @param stale groups with a version whose own server does not answer: {@code
+ *     metrics.k8s.io/v1beta1}
  */
-public record Discovery(List<Entry> entries) {
+public record Discovery(List<Entry> entries, List<String> stale) {
     private static final String AGGREGATED =
             "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
@@ -25,21 +27,25 @@ public record Discovery(List<Entry> entries) {
     /** As it is now. */
     public static Discovery ask(Api api) {
         List<Entry> entries = new ArrayList<>();
+        List<String> stale = new ArrayList<>();
         for (String path : new String[] {"/api", "/apis"}) {
             for (Node group : api.document(path, AGGREGATED).arr("items")) {
                 if (group instanceof Obj named) {
-                    add(entries, named);
+                    add(entries, stale, named);
                 }
             }
         }
-        return new Discovery(List.copyOf(entries));
+        return new Discovery(List.copyOf(entries), List.copyOf(stale));
     }
 
-    private static void add(List<Entry> entries, Obj group) {
+    private static void add(List<Entry> entries, List<String> stale, Obj group) {
         String name = group.text("metadata", "name");
         for (Node versionNode : group.arr("versions")) {
             if (!(versionNode instanceof Obj version)) {
                 continue;
+            }
+            if (version.text("freshness").equals("Stale")) {
+                stale.add(name + "/" + version.text("version"));
             }
             for (Node node : version.arr("resources")) {
                 if (node instanceof Obj resource) {
@@ -66,6 +72,11 @@ public record Discovery(List<Entry> entries) {
             }
         }
         return preferred.values();
+    }
+
+    public boolean allows(ApiResource resource, String verb) {
+        return entries.stream()
+                .anyMatch(entry -> entry.resource.equals(resource) && entry.verbs.contains(verb));
     }
 
     /** The resource of a kind; null if there is none. */

@@ -56,7 +56,12 @@ public record Write(
 
     /** Replaces an object's status, likewise. */
     public static Write updateStatus(ApiResource resource, Obj object) {
-        return new Write(Verb.UPDATE, resource, ObjectKey.of(object), "status", JSON, object);
+        return update(resource, "status", object);
+    }
+
+    /** Replaces a part of an object, likewise. */
+    public static Write update(ApiResource resource, String subresource, Obj object) {
+        return new Write(Verb.UPDATE, resource, ObjectKey.of(object), subresource, JSON, object);
     }
 
     /** Changes some fields; with a {@code metadata.resourceVersion} in it, only of that version. */
@@ -103,8 +108,16 @@ public record Write(
         return new Write(Verb.DELETE, resource, key, "", JSON, body);
     }
 
+    /** Deletes all objects of a namespace. */
+    static Write deleteCollection(ApiResource resource, String namespace, Obj options) {
+        return delete(resource, new ObjectKey(namespace, ""), "", options);
+    }
+
     Transport.Request request() {
-        String path = verb == Verb.CREATE ? resource.path(key.namespace()) : resource.path(key);
+        String path =
+                key.name().isEmpty() || verb == Verb.CREATE
+                        ? resource.path(key.namespace())
+                        : resource.path(key);
         return new Transport.Request(
                 verb.method,
                 subresource.isEmpty() ? path : path + "/" + subresource,

@@ -11,6 +11,9 @@ import io.keelson.orchestrator.controllers.volumeprotection.ClaimProtection;
 import io.keelson.orchestrator.controllers.volumeprotection.VolumeProtection;
 import io.keelson.orchestrator.controllers.job.JobController;
 import io.keelson.orchestrator.controllers.statefulset.StatefulSetController;
+import io.keelson.orchestrator.controllers.namespace.NamespaceController;
+import io.keelson.orchestrator.controllers.rootca.RootCaPublisher;
+import io.keelson.orchestrator.controllers.serviceaccount.DefaultAccounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,30 +31,21 @@ public final class Controllers implements AutoCloseable {
 
     static {
         add("garbage-collector-controller", "generic-garbage-collector", GarbageCollector::new);
-        add(
-                "persistentvolume-protection-controller",
-                "pv-protection-controller",
-                VolumeProtection::new);
-        add(
-                "persistentvolumeclaim-protection-controller",
-                "pvc-protection-controller",
-                ClaimProtection::new);
+        add("job-controller", "job-controller", JobController::new);
+        add("namespace-controller", "namespace-controller", NamespaceController::new);
+        add("persistentvolume-protection-controller", "pv-protection-controller", VolumeProtection::new);
+        add("persistentvolumeclaim-protection-controller", "pvc-protection-controller", ClaimProtection::new);
         add("replicaset-controller", "replicaset-controller", ReplicaSetController::ofReplicaSets);
-        add(
-                "replicationcontroller-controller",
-                "replication-controller",
-                ReplicaSetController::ofReplicationControllers);
+        add("replicationcontroller-controller", "replication-controller", ReplicaSetController::ofReplicationControllers);
+        add("root-ca-certificate-publisher-controller", "root-ca-cert-publisher", RootCaPublisher::new);
+        add("serviceaccount-controller", "service-account-controller", DefaultAccounts::new);
+        add("statefulset-controller", "statefulset-controller", StatefulSetController::new);
     }
 
     /** By its name, the service account it acts as, and its constructor. */
     private static void add(
             String name, String account, Function<ControllerContext, Controller> make) {
         ALL.put(name, new Entry(account, make));
-        // name, service account, constructor: in the order of names
-        ALL.put("job-controller", new Entry("job-controller", JobController::new));
-        ALL.put(
-                "statefulset-controller",
-                new Entry("statefulset-controller", StatefulSetController::new));
     }
 
     private final Informers informers;

@@ -25,7 +25,7 @@ final class Monitors {
     private final Informers informers;
     private final Changes changes;
     private final Map<ApiResource, Informer<?>> monitored = new ConcurrentHashMap<>();
-    private volatile Discovery discovery = new Discovery(List.of());
+    private volatile Discovery discovery = new Discovery(List.of(), List.of());
 
     /** Hears of changes. */
     @FunctionalInterface
