@@ -81,7 +81,8 @@ public final class LabelSelector {
         this.any = any;
     }
 
-    static LabelSelector of(List<Requirement> requirements) {
+    /** All of these. */
+    public static LabelSelector of(List<Requirement> requirements) {
         if (requirements.isEmpty()) {
             return EVERYTHING;
         }
