@@ -9,7 +9,6 @@ import io.keelson.orchestrator.client.SystemClockwork;
 import io.keelson.orchestrator.client.Transport;
 import io.keelson.orchestrator.client.events.ApiEvents;
 import io.keelson.orchestrator.client.events.EventSource;
-import io.keelson.orchestrator.controllers.ControllerContext;
 import io.keelson.orchestrator.controllers.Controllers;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -48,9 +47,7 @@ final class Managers implements ServerRun.Companion {
         if (scheduler) {
             managers.elect(SCHEDULER, managers::scheduler);
         }
-        var _ =
-                server.ready()
-                        .thenRun(() -> managers.elections.forEach(LeaderElection::start));
+        var _ = server.ready().thenRun(() -> managers.elections.forEach(LeaderElection::start));
         return managers;
     }
 

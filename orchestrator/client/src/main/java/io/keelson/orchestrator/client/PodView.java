@@ -2,11 +2,11 @@ package io.keelson.orchestrator.client;
 
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
-import java.util.ArrayList;
-import java.util.List;
 import io.keelson.orchestrator.object.Times;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,15 +5,15 @@ import io.keelson.orchestrator.client.Clockwork;
 import io.keelson.orchestrator.client.EventRecorder;
 import io.keelson.orchestrator.client.Informers;
 import io.keelson.orchestrator.client.Transport;
-import io.keelson.orchestrator.controllers.replicaset.ReplicaSetController;
 import io.keelson.orchestrator.controllers.garbagecollector.GarbageCollector;
-import io.keelson.orchestrator.controllers.volumeprotection.ClaimProtection;
-import io.keelson.orchestrator.controllers.volumeprotection.VolumeProtection;
 import io.keelson.orchestrator.controllers.job.JobController;
-import io.keelson.orchestrator.controllers.statefulset.StatefulSetController;
 import io.keelson.orchestrator.controllers.namespace.NamespaceController;
+import io.keelson.orchestrator.controllers.replicaset.ReplicaSetController;
 import io.keelson.orchestrator.controllers.rootca.RootCaPublisher;
 import io.keelson.orchestrator.controllers.serviceaccount.DefaultAccounts;
+import io.keelson.orchestrator.controllers.statefulset.StatefulSetController;
+import io.keelson.orchestrator.controllers.volumeprotection.ClaimProtection;
+import io.keelson.orchestrator.controllers.volumeprotection.VolumeProtection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,11 +33,23 @@ public final class Controllers implements AutoCloseable {
         add("garbage-collector-controller", "generic-garbage-collector", GarbageCollector::new);
         add("job-controller", "job-controller", JobController::new);
         add("namespace-controller", "namespace-controller", NamespaceController::new);
-        add("persistentvolume-protection-controller", "pv-protection-controller", VolumeProtection::new);
-        add("persistentvolumeclaim-protection-controller", "pvc-protection-controller", ClaimProtection::new);
+        add(
+                "persistentvolume-protection-controller",
+                "pv-protection-controller",
+                VolumeProtection::new);
+        add(
+                "persistentvolumeclaim-protection-controller",
+                "pvc-protection-controller",
+                ClaimProtection::new);
         add("replicaset-controller", "replicaset-controller", ReplicaSetController::ofReplicaSets);
-        add("replicationcontroller-controller", "replication-controller", ReplicaSetController::ofReplicationControllers);
-        add("root-ca-certificate-publisher-controller", "root-ca-cert-publisher", RootCaPublisher::new);
+        add(
+                "replicationcontroller-controller",
+                "replication-controller",
+                ReplicaSetController::ofReplicationControllers);
+        add(
+                "root-ca-certificate-publisher-controller",
+                "root-ca-cert-publisher",
+                RootCaPublisher::new);
         add("serviceaccount-controller", "service-account-controller", DefaultAccounts::new);
         add("statefulset-controller", "statefulset-controller", StatefulSetController::new);
     }

@@ -10,7 +10,9 @@ import java.util.List;
 public sealed interface PodTest {
     boolean counts(PodInfo pod, Surroundings surroundings);
 
-    /** Of a spread constraint: in the pod's own namespace; one that is terminating does not count. */
+    /**
+     * Of a spread constraint: in the pod's own namespace; one that is terminating does not count.
+     */
     record Spread(String namespace, LabelSelector selector) implements PodTest {
         @Override
         public boolean counts(PodInfo pod, Surroundings surroundings) {
@@ -30,8 +32,7 @@ public sealed interface PodTest {
 
     static boolean matchesAll(List<PodTerm> terms, PodInfo pod, Surroundings surroundings) {
         for (int i = 0; i < terms.size(); i++) {
-            if (!terms.get(i)
-                    .matches(pod, surroundings.namespaceLabels(pod.namespace()))) {
+            if (!terms.get(i).matches(pod, surroundings.namespaceLabels(pod.namespace()))) {
                 return false;
             }
         }

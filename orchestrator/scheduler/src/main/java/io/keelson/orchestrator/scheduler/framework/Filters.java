@@ -18,10 +18,7 @@ public final class Filters {
     private final Set<String> narrowing;
 
     private Filters(
-            Cycle cycle,
-            NodeFilter[] filters,
-            @Nullable Set<String> nodes,
-            Set<String> narrowing) {
+            Cycle cycle, NodeFilter[] filters, @Nullable Set<String> nodes, Set<String> narrowing) {
         this.cycle = cycle;
         this.filters = filters;
         this.nodes = nodes;
@@ -102,9 +99,9 @@ public final class Filters {
     }
 
     /**
-     * The same, and also as if the pods were there already for which this node is being emptied,
-     * if they are as important. Both must hold: those pods may go elsewhere, and what depends on
-     * them must not.
+     * The same, and also as if the pods were there already for which this node is being emptied, if
+     * they are as important. Both must hold: those pods may go elsewhere, and what depends on them
+     * must not.
      */
     public @Nullable Rejection checkWithNominees(NodeInfo node) {
         List<PodInfo> nominees = cycle.image().nominatedTo(node.name());
@@ -121,8 +118,7 @@ public final class Filters {
         List<PodInfo> there = new ArrayList<>();
         NodeInfo fuller = node;
         for (PodInfo nominee : nominees) {
-            if (nominee.priority() >= cycle.pod().priority()
-                    && !nominee.isSamePodAs(cycle.pod())) {
+            if (nominee.priority() >= cycle.pod().priority() && !nominee.isSamePodAs(cycle.pod())) {
                 fuller = fuller.with(nominee);
                 added(nominee, node);
                 there.add(nominee);

@@ -1,9 +1,9 @@
 package io.keelson.orchestrator.scheduler.image;
 
 import io.keelson.orchestrator.object.Arr;
+import io.keelson.orchestrator.object.LabelSelector;
 import io.keelson.orchestrator.object.LabelSelector.Operator;
 import io.keelson.orchestrator.object.LabelSelector.Requirement;
-import io.keelson.orchestrator.object.LabelSelector;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import java.util.ArrayList;

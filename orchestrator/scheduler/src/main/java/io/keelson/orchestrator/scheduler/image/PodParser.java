@@ -34,8 +34,7 @@ public final class PodParser {
                 state(pod, metadata));
     }
 
-    private static PodSpec spec(
-            Obj spec, Obj metadata, String namespace, String name, Obj labels) {
+    private static PodSpec spec(Obj spec, Obj metadata, String namespace, String name, Obj labels) {
         return new PodSpec(
                 spec.text("schedulerName").intern(),
                 (int) spec.whole(0, "priority"),

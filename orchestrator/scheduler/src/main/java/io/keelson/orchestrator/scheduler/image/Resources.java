@@ -76,8 +76,8 @@ public record Resources(
         }
         Map<String, Long> combined = new TreeMap<>(mine);
         theirs.forEach((name, amount) -> combined.putIfAbsent(name, 0L));
-        combined.replaceAll((name, amount) ->
-                how.applyAsLong(amount, theirs.getOrDefault(name, 0L)));
+        combined.replaceAll(
+                (name, amount) -> how.applyAsLong(amount, theirs.getOrDefault(name, 0L)));
         combined.values().removeIf(amount -> amount == 0);
         return frozen(combined);
     }

@@ -53,8 +53,7 @@ public final class SurroundingsBuilder {
         if (csiNode != null) {
             for (Node node : csiNode.arr("spec", "drivers")) {
                 if (node instanceof Obj driver && driver.at("allocatable", "count") != null) {
-                    limits.put(
-                            driver.text("name"), (int) driver.whole(0, "allocatable", "count"));
+                    limits.put(driver.text("name"), (int) driver.whole(0, "allocatable", "count"));
                 }
             }
         }

@@ -61,13 +61,10 @@ final class InterPodAffinity implements FilterPlugin, ScorePlugin {
     /** A term of one may match the other. Labels of namespaces are not known here: maybe. */
     private static boolean concerns(PodInfo other, PodInfo rejected) {
         return terms(rejected)
-                        .anyMatch(term ->
-                                term.selectsNamespaces()
-                                        || term.matches(other, Map.of()))
+                        .anyMatch(term -> term.selectsNamespaces() || term.matches(other, Map.of()))
                 || other.spec().podAffinity().forbidden().stream()
                         .anyMatch(term ->
-                                term.selectsNamespaces()
-                                        || term.matches(rejected, Map.of()));
+                                term.selectsNamespaces() || term.matches(rejected, Map.of()));
     }
 
     private static Stream<PodTerm> terms(PodInfo pod) {

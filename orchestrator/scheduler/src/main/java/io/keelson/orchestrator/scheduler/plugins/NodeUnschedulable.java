@@ -24,16 +24,14 @@ final class NodeUnschedulable implements FilterPlugin {
     public PreFiltered preFilter(Cycle cycle) {
         return cycle.pod().spec().tolerates(TAINT)
                 ? FilterPlugin.skip()
-                : FilterPlugin.check(
-                        node -> node.facts().unschedulable() ? UNSCHEDULABLE : null);
+                : FilterPlugin.check(node -> node.facts().unschedulable() ? UNSCHEDULABLE : null);
     }
 
     @Override
     public boolean mayHelp(ClusterEvent event, PodInfo rejected) {
         return switch (event) {
             case NodeAdded(var node) -> !node.unschedulable();
-            case NodeUpdated(var before, var now) ->
-                    before.unschedulable() && !now.unschedulable();
+            case NodeUpdated(var before, var now) -> before.unschedulable() && !now.unschedulable();
             default -> false;
         };
     }

@@ -92,8 +92,7 @@ final class NodeVolumeLimits implements FilterPlugin {
             case NodeAdded added -> true;
             case CsiNodeChanged changed -> true;
             case AssignedPodGone(var pod) -> !pod.spec().volumes().claims().isEmpty();
-            case ClaimChanged(var before, var now) ->
-                    now.namespace().equals(rejected.namespace());
+            case ClaimChanged(var before, var now) -> now.namespace().equals(rejected.namespace());
             default -> false;
         };
     }

@@ -71,7 +71,9 @@ final class PodTopologySpread implements FilterPlugin, ScorePlugin {
                         SpreadConstraint.preferred(NodeFacts.ZONE, ZONE_SKEW, kin));
     }
 
-    /** What selects the pod: its Services and its controller, all at once; empty if nothing does. */
+    /**
+     * What selects the pod: its Services and its controller, all at once; empty if nothing does.
+     */
     private static LabelSelector kin(PodInfo pod, Surroundings surroundings) {
         List<LabelSelector> selectors = new ArrayList<>();
         for (LabelSelector service :

@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class SpreadCheck implements NodeFilter {
     private static final Rejection SKEWED =
             Rejection.resolvable(
-                    PodTopologySpread.NAME,
-                    "node(s) didn't match pod topology spread constraints");
+                    PodTopologySpread.NAME, "node(s) didn't match pod topology spread constraints");
     private static final Rejection NO_LABEL =
             Rejection.unresolvable(
                     PodTopologySpread.NAME,

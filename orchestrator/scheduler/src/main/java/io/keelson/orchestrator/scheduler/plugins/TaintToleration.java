@@ -55,8 +55,7 @@ final class TaintToleration implements FilterPlugin, ScorePlugin {
 
     private static Rejection rejection(Taint taint) {
         return Rejection.unresolvable(
-                NAME,
-                "node(s) had untolerated taint {" + taint.key() + ": " + taint.value() + "}");
+                NAME, "node(s) had untolerated taint {" + taint.key() + ": " + taint.value() + "}");
     }
 
     static @Nullable Taint untolerated(NodeFacts node, PodSpec pod) {

@@ -27,8 +27,7 @@ public record VolumePlan(Map<String, String> volumeByClaim, List<ClaimInfo> toPr
     public static final VolumePlan NOTHING = new VolumePlan(Map.of(), List.of());
 
     /** Claims that wait for their consumer get the smallest volume that will do, on that node. */
-    public static @Nullable VolumePlan of(
-            PodInfo pod, NodeFacts node, Surroundings surroundings) {
+    public static @Nullable VolumePlan of(PodInfo pod, NodeFacts node, Surroundings surroundings) {
         List<ClaimInfo> unbound = new ArrayList<>();
         for (PodVolumes.Claim claim : pod.spec().volumes().claims()) {
             ClaimInfo info = surroundings.claims().get(pod.namespace() + "/" + claim.name());

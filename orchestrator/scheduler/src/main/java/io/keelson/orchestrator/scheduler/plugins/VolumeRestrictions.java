@@ -41,10 +41,7 @@ final class VolumeRestrictions implements FilterPlugin {
         Set<String> alone = new HashSet<>();
         for (PodVolumes.Claim claim : volumes.claims()) {
             ClaimInfo info =
-                    cycle.image()
-                            .surroundings()
-                            .claims()
-                            .get(pod.namespace() + "/" + claim.name());
+                    cycle.image().surroundings().claims().get(pod.namespace() + "/" + claim.name());
             if (info != null && info.isForOnePod()) {
                 alone.add(claim.name());
             }
@@ -122,8 +119,7 @@ final class VolumeRestrictions implements FilterPlugin {
                                     && pod.spec().volumes().claims().stream()
                                             .anyMatch(
                                                     rejected.spec().volumes().claims()::contains));
-            case ClaimChanged(var before, var now) ->
-                    now.namespace().equals(rejected.namespace());
+            case ClaimChanged(var before, var now) -> now.namespace().equals(rejected.namespace());
             default -> false;
         };
     }

@@ -10,8 +10,7 @@ import java.time.Duration;
  */
 public record QueueSettings(Duration backoffMin, Duration backoffMax, Duration unschedulableMax) {
     public static final QueueSettings DEFAULT =
-            new QueueSettings(
-                    Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofMinutes(5));
+            new QueueSettings(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofMinutes(5));
 
     long backoffNanos(int attempts) {
         long nanos = backoffMin.toNanos();

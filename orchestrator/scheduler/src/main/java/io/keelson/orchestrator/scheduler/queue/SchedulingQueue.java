@@ -157,8 +157,7 @@ public final class SchedulingQueue {
                 rejectors.isEmpty()
                         || (changed != null && profile.mayHelp(changed, queued.pod, rejectors))
                         || log.anySince(
-                                queued,
-                                event -> profile.mayHelp(event, queued.pod, rejectors));
+                                queued, event -> profile.mayHelp(event, queued.pod, rejectors));
         leave(queued);
         queued.rejectors = rejectors;
         queued.backoffUntilNanos = nowNanos + settings.backoffNanos(queued.attempts);
