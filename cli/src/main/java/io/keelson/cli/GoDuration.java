@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as flags have them: {@code 5m}, {@code 1h30m}, {@code 250ms}, {@code 0}. */
-final class GoDuration {
+public final class GoDuration {
     private static final Pattern PART = Pattern.compile("(\\d{1,9})(h|ms|m|s)");
 
     private GoDuration() {}
@@ -13,7 +13,7 @@ final class GoDuration {
     /**
      * @throws CommandException that names the flag, if that is none
      */
-    static Duration parse(String flag, String text) {
+    public static Duration parse(String flag, String text) {
         if (text.equals("0")) {
             return Duration.ZERO;
         }

@@ -1,6 +1,8 @@
 package io.keelson.cli;
 
 import io.keelson.bench.BenchCommand;
+import io.keelson.cli.controlplane.ApiServerCommand;
+import io.keelson.cli.controlplane.ControlPlaneCommand;
 import io.keelson.cli.server.MemberStarter;
 import io.keelson.cli.server.ServerCommand;
 import io.keelson.cli.up.UpCommand;
@@ -49,6 +51,7 @@ public final class Main implements Runnable {
         line.addSubcommand(new UpCommand());
         line.addSubcommand(new ServerCommand(starter));
         line.addSubcommand(new ApiServerCommand());
+        line.addSubcommand(new ControlPlaneCommand());
         line.addSubcommand(new BenchCommand());
         line.addSubcommand(new WalCommand());
         line.addSubcommand(new TestCommand());

@@ -7,9 +7,9 @@ import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
 /** What {@code keelson --version} prints: the program's version, written by the build. */
-final class Version implements IVersionProvider {
+public final class Version implements IVersionProvider {
     /** The program's version, such as {@code 0.1.0}. */
-    static String number() {
+    public static String number() {
         Properties properties = new Properties();
         try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
             if (in == null) {

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  * | text              … or a line of standard input of the command above
  * env NAME=VALUE      for the commands that follow in this case
  * $ get pods          runs kubectl, which must exit with zero
+ * ? get pods          runs kubectl again and again until it exits with zero and its checks hold
  * ! get pods/none     runs kubectl, which must exit with one; "!3" with three
  * $ … -&gt; NAME         what it printed; {NAME} stands for it in later lines
  * $ … -&gt; file:NAME    what it printed, as the file {dir}/NAME
@@ -49,7 +50,8 @@ record KubectlCase(String group, String name, Set<Integer> minors, List<Step> st
     static final Set<Integer> MINORS = Set.of(20, 32, 36);
 
     /** One step of a case. */
-    sealed interface Step permits WriteFile, SetVariable, Run, Stored, Background, Until, End {}
+    sealed interface Step
+            permits WriteFile, SetVariable, Run, Eventually, Stored, Background, Until, End {}
 
     record WriteFile(String name, List<String> lines) implements Step {}
 
@@ -62,6 +64,9 @@ record KubectlCase(String group, String name, Set<Integer> minors, List<Step> st
      */
     record Run(List<String> words, int exit, String capture, List<String> input, List<Check> checks)
             implements Step {}
+
+    /** Runs until it is as it should be; it takes time until somebody has acted. */
+    record Eventually(Run run) implements Step {}
 
     /** Runs twice, dry and in earnest, and compares with what is stored then. */
     record Stored(List<String> words, Map<String, String> defaults) implements Step {}
@@ -151,7 +156,8 @@ record KubectlCase(String group, String name, Set<Integer> minors, List<Step> st
                     steps.add(
                             new SetVariable(rest.substring(0, equals), rest.substring(equals + 1)));
                 }
-                case "$" -> run(rest, 0);
+                case "$" -> steps.add(run(rest, 0));
+                case "?" -> steps.add(new Eventually(run(rest, 0)));
                 case "&" -> steps.add(new Background(words(rest)));
                 case "until" -> steps.add(new Until(Integer.parseInt(rest.strip())));
                 case "end" -> {
@@ -177,7 +183,8 @@ record KubectlCase(String group, String name, Set<Integer> minors, List<Step> st
                     if (!mark.startsWith("!")) {
                         throw new IllegalArgumentException("unknown mark " + mark);
                     }
-                    run(rest, mark.length() == 1 ? 1 : Integer.parseInt(mark.substring(1)));
+                    int exit = mark.length() == 1 ? 1 : Integer.parseInt(mark.substring(1));
+                    steps.add(run(rest, exit));
                 }
             }
         }
@@ -195,17 +202,16 @@ record KubectlCase(String group, String name, Set<Integer> minors, List<Step> st
             cases.add(new KubectlCase(group, name.strip(), minors, steps));
         }
 
-        private void run(String rest, int exit) {
+        private Run run(String rest, int exit) {
             int arrow = rest.lastIndexOf(" -> ");
             bars = new ArrayList<>();
             checks = new ArrayList<>();
-            steps.add(
-                    new Run(
-                            words(arrow < 0 ? rest : rest.substring(0, arrow)),
-                            exit,
-                            arrow < 0 ? "" : rest.substring(arrow + 4).strip(),
-                            bars,
-                            checks));
+            return new Run(
+                    words(arrow < 0 ? rest : rest.substring(0, arrow)),
+                    exit,
+                    arrow < 0 ? "" : rest.substring(arrow + 4).strip(),
+                    bars,
+                    checks);
         }
 
         private void podDefaults(String path) {

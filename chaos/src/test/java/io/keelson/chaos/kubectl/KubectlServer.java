@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * An API server to talk to: a store of one member and our {@code apiserver} on it, both processes;
  * or one that runs already, named by {@code keelson.chaos.kubeconfig}.
  */
-final class KubectlServer implements AutoCloseable {
+final class KubectlServer implements KubectlSuite.Target {
     private final Path kubeconfig;
     private final @Nullable ProcessCluster store;
     private final @Nullable ControlPlaneProcess process;
@@ -43,17 +43,20 @@ final class KubectlServer implements AutoCloseable {
         }
     }
 
-    Path kubeconfig() {
+    @Override
+    public Path kubeconfig() {
         return kubeconfig;
     }
 
     /** Whether its process still runs; one that was only named counts as running. */
-    boolean isAlive() {
+    @Override
+    public boolean isAlive() {
         return process == null || process.isAlive();
     }
 
     /** The end of its log, for a failure's message. */
-    String logTail() {
+    @Override
+    public String logTail() {
         return process == null ? "" : process.logTail();
     }
 

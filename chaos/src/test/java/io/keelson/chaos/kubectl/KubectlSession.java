@@ -11,6 +11,7 @@ import io.keelson.chaos.kubectl.KubectlCase.Contains;
 import io.keelson.chaos.kubectl.KubectlCase.End;
 import io.keelson.chaos.kubectl.KubectlCase.Equal;
 import io.keelson.chaos.kubectl.KubectlCase.ErrorContains;
+import io.keelson.chaos.kubectl.KubectlCase.Eventually;
 import io.keelson.chaos.kubectl.KubectlCase.Lacks;
 import io.keelson.chaos.kubectl.KubectlCase.Matches;
 import io.keelson.chaos.kubectl.KubectlCase.Run;
@@ -36,6 +37,8 @@ import java.util.regex.Pattern;
 /** One version of kubectl in one namespace: carries out the cases of one file. */
 final class KubectlSession implements AutoCloseable {
     private static final Duration LINES_LIMIT = Duration.ofSeconds(20);
+    private static final Duration EVENTUALLY_LIMIT = Duration.ofSeconds(30);
+    private static final Duration EVENTUALLY_PAUSE = Duration.ofMillis(200);
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z]+)}");
     private static final Pattern BLANKS = Pattern.compile("[ \\t]+");
 
@@ -74,6 +77,7 @@ final class KubectlSession implements AutoCloseable {
                     case SetVariable(String name, String value) ->
                             environment.put(name, expand(value));
                     case Run run -> run(run);
+                    case Eventually(Run run) -> eventually(run);
                     case Stored stored -> compareStored(stored);
                     case Background(List<String> words) ->
                             background.push(kubectl.start(typed(words), environment, ""));
@@ -102,6 +106,21 @@ final class KubectlSession implements AutoCloseable {
             Files.writeString(folder.resolve(run.capture().substring(5)), result.out());
         } else if (!run.capture().isEmpty()) {
             named.put(run.capture(), result.out().strip());
+        }
+    }
+
+    private void eventually(Run run) throws IOException, InterruptedException {
+        long until = System.nanoTime() + EVENTUALLY_LIMIT.toNanos();
+        while (true) {
+            try {
+                run(run);
+                return;
+            } catch (AssertionError e) {
+                if (System.nanoTime() - until > 0) {
+                    throw e;
+                }
+                Thread.sleep(EVENTUALLY_PAUSE);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.keelson.cli.house;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -260,6 +261,46 @@ final class ArchitectureTest {
                         .check(house);
             }
         }
+    }
+
+    @Test
+    void whoActsOnTheApiKnowsOnlyItsClient() {
+        for (String actor : new String[] {"controllers", "scheduler", "agent"}) {
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.keelson.orchestrator." + actor + "..")
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAnyPackage("io.keelson.orchestrator..")
+                                    .and(
+                                            not(
+                                                    resideInAnyPackage(
+                                                            "io.keelson.orchestrator."
+                                                                    + actor
+                                                                    + "..",
+                                                            "io.keelson.orchestrator.client..",
+                                                            "io.keelson.orchestrator.object.."))))
+                    .because("it could run anywhere, against any server of this API")
+                    .allowEmptyShould(true)
+                    .check(house);
+        }
+    }
+
+    @Test
+    void theApisClientKnowsNoServer() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.keelson.orchestrator.client..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage("io.keelson.orchestrator..")
+                                .and(
+                                        not(
+                                                resideInAnyPackage(
+                                                        "io.keelson.orchestrator.client..",
+                                                        "io.keelson.orchestrator.object.."))))
+                .because("the server offers itself to it, where both are one process")
+                .check(house);
     }
 
     @Test

@@ -25,12 +25,16 @@ final class TidyTest {
     private static final String API_SERVER_PROCESS =
             "orchestrator/apiserver/src/main/java/io/keelson/orchestrator/apiserver/ApiServerProcess.java";
 
+    private static final String SYSTEM_CLOCKWORK =
+            "orchestrator/client/src/main/java/io/keelson/orchestrator/client/SystemClockwork.java";
+
     private static final List<String> CLOCK_EDGES =
             List.of(
                     "raft/node/src/main/java/io/keelson/raft/node/agent/",
                     "kvstore/src/main/java/io/keelson/kvstore/member/",
                     "orchestrator/storage/src/main/java/io/keelson/orchestrator/storage/ExecutorLoop.java",
                     "orchestrator/storage/src/main/java/io/keelson/orchestrator/storage/etcd/Network.java",
+                    SYSTEM_CLOCKWORK,
                     API_SERVER_PROCESS);
 
     /** Threads for agents; and a name is looked up on a thread of its own. */
@@ -40,6 +44,7 @@ final class TidyTest {
                     "raft/node/src/main/java/io/keelson/raft/node/transport/Resolver.java",
                     "kvstore/src/main/java/io/keelson/kvstore/StoreServer.java",
                     "kvstore/src/main/java/io/keelson/kvstore/member/",
+                    SYSTEM_CLOCKWORK,
                     API_SERVER_PROCESS);
 
     /** Folders of data; and what the system tells of this process. */

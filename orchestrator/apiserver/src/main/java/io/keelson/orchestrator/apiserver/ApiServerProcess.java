@@ -10,6 +10,7 @@ import io.keelson.orchestrator.apiserver.http.HttpTls;
 import io.keelson.orchestrator.apiserver.tls.Certificates;
 import io.keelson.orchestrator.apiserver.tls.SecretFiles;
 import io.keelson.orchestrator.apiserver.tls.Subject;
+import io.keelson.orchestrator.client.Transport;
 import io.keelson.orchestrator.storage.Answers;
 import io.keelson.orchestrator.storage.ExecutorLoop;
 import io.keelson.orchestrator.storage.Loop;
@@ -26,14 +27,17 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +48,7 @@ public final class ApiServerProcess {
     /** The first address of the range of Services. */
     private static final String KUBERNETES_SERVICE = "10.96.0.1";
 
+    private static final String SYSTEM_NAMESPACE = "kube-system";
     private static final String ADMIN = "kubernetes-admin";
     private static final int EVENT_LOOPS = 2;
     private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -167,6 +172,29 @@ public final class ApiServerProcess {
     /** Done when requests are answered; fails only through an error of the program. */
     public CompletableFuture<Void> ready() {
         return ready.copy();
+    }
+
+    /**
+     * For who runs in this process as that service account of {@code kube-system}.
+     *
+     * @param executor runs each task beside everything else
+     */
+    public Transport asServiceAccount(String name, Executor executor) {
+        return controlPlane.local(
+                new User(
+                        User.serviceAccountName(SYSTEM_NAMESPACE, name),
+                        "",
+                        Stream.concat(
+                                        User.serviceAccountGroups(SYSTEM_NAMESPACE).stream(),
+                                        Stream.of(User.AUTHENTICATED))
+                                .toList(),
+                        Map.of()),
+                executor);
+    }
+
+    /** For who runs in this process as that user. */
+    public Transport asUser(String name, Executor executor) {
+        return controlPlane.local(User.of(name, User.AUTHENTICATED), executor);
     }
 
     /** Lets requests end, for some seconds at most. */

@@ -19,6 +19,8 @@ import io.keelson.orchestrator.apiserver.handling.Performer;
 import io.keelson.orchestrator.apiserver.handling.Reviews;
 import io.keelson.orchestrator.apiserver.http.HttpCall;
 import io.keelson.orchestrator.apiserver.http.InFlightLimit;
+import io.keelson.orchestrator.apiserver.local.LocalAuthenticator;
+import io.keelson.orchestrator.apiserver.local.LocalTransport;
 import io.keelson.orchestrator.apiserver.metrics.RequestMetrics;
 import io.keelson.orchestrator.resources.ResourceTable;
 import io.keelson.orchestrator.schema.Schemas;
@@ -37,6 +39,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +58,7 @@ public final class ControlPlane implements AutoCloseable {
     private final Loop loop;
     private final Cacher cacher;
     private final Cache cache;
+    private final ApiServer answering;
     private final InFlightLimit server;
     private final RoleAggregation aggregation;
     private final @Nullable CompactionJob compaction;
@@ -165,14 +169,15 @@ public final class ControlPlane implements AutoCloseable {
         ServerMetrics metrics =
                 new ServerMetrics(
                         table, cache, new RequestMetrics(table, loop::nanoTime), this::server);
-        ApiServer answering =
+        answering =
                 new ApiServer(
                         table,
                         engine,
                         new Performer(store, loop, random, new Lanes(store, cache)),
                         new AccessGate(
-                                new RequestAuthenticator(
-                                        environment.certificates(), List.of(tokens), true),
+                                new LocalAuthenticator(
+                                        new RequestAuthenticator(
+                                                environment.certificates(), List.of(tokens), true)),
                                 authorizer),
                         new Discovery(table),
                         new OpenApi(table, schemas),
@@ -220,6 +225,15 @@ public final class ControlPlane implements AutoCloseable {
     /** Answers requests. */
     public InFlightLimit server() {
         return server;
+    }
+
+    /**
+     * For who runs in this process, and knows himself how much he may ask for at a time.
+     *
+     * @param executor runs each task beside everything else
+     */
+    public LocalTransport local(User user, Executor executor) {
+        return new LocalTransport(answering, user, executor);
     }
 
     /** Reads the store and makes what every cluster has; done when requests can be answered. */

@@ -37,6 +37,7 @@ final class BatchGroup {
     private static ResourceDef jobs() {
         return Declare.kind("batch", "v1", "Job", "jobs", "batch.v1")
                 .categories("all")
+                .garbageCollection(GarbageCollection.ORPHAN_DEPENDENTS)
                 .generationOf("spec")
                 .status(Obj.EMPTY)
                 .select(

@@ -1,5 +1,6 @@
 package io.keelson.orchestrator.resources;
 
+import io.keelson.orchestrator.object.Arr;
 import io.keelson.orchestrator.object.FieldError;
 import io.keelson.orchestrator.object.FieldPath;
 import io.keelson.orchestrator.object.LabelSelector;
@@ -7,7 +8,9 @@ import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** The rules of Jobs and CronJobs. */
 final class BatchValidation {
@@ -142,9 +145,15 @@ final class BatchValidation {
     static void jobChange(Obj now, Obj before, List<FieldError> errors) {
         Obj spec = now.obj("spec");
         Obj earlier = before.obj("spec");
-        boolean suspended = earlier.isTrue("suspend");
         if (!earlier.text("completionMode").equals("Indexed")) {
             unchanged(spec, earlier, "completions", errors);
+        } else if (!Objects.equals(spec.get("completions"), earlier.get("completions"))
+                && !Objects.equals(spec.get("completions"), spec.get("parallelism"))) {
+            errors.add(
+                    Wrong.invalid(
+                            Wrong.SPEC.child("completions"),
+                            spec.whole(0, "completions"),
+                            "can only be modified in tandem with spec.parallelism"));
         }
         if (!spec.obj("selector").equals(earlier.obj("selector"))) {
             errors.add(
@@ -153,8 +162,11 @@ final class BatchValidation {
                             GoValues.labelSelector(spec.obj("selector")),
                             Metadata.IMMUTABLE));
         }
-        if (!spec.obj("template").equals(earlier.obj("template"))
-                && !(suspended && !Read.has(before, "status", "startTime"))) {
+        Obj template = earlier.obj("template");
+        if (isIdle(before)) {
+            template = withPlacement(template, spec.obj("template"));
+        }
+        if (!spec.obj("template").equals(template)) {
             errors.add(
                     Wrong.invalid(
                             Wrong.SPEC.child("template"),
@@ -170,6 +182,48 @@ final class BatchValidation {
                         "successPolicy")) {
             unchanged(spec, earlier, field, errors);
         }
+    }
+
+    /** Suspended, and without a pod that runs: a queue may still say where its pods are to go. */
+    private static boolean isIdle(Obj job) {
+        return job.isTrue("spec", "suspend")
+                && (!Read.has(job, "status", "startTime")
+                        || (BatchGroup.hasCondition(job, "Suspended")
+                                && job.whole(0, "status", "active") == 0));
+    }
+
+    /** The template with what decides where its pods fit as another one has it. */
+    private static Obj withPlacement(Obj template, Obj other) {
+        Obj spec = template.obj("spec");
+        for (String field : List.of("nodeSelector", "tolerations", "schedulingGates")) {
+            spec = Fill.copied(field, other.obj("spec"), spec);
+        }
+        Obj affinity =
+                Fill.copied("nodeAffinity", other.obj("spec", "affinity"), spec.obj("affinity"));
+        boolean hasAffinity =
+                !affinity.isEmpty() || other.obj("spec").get("affinity") instanceof Obj;
+        spec = hasAffinity ? spec.with("affinity", affinity) : spec.without("affinity");
+        for (String containers : List.of("containers", "initContainers")) {
+            spec = withResources(spec, other.obj("spec"), containers);
+        }
+        Obj metadata = template.obj("metadata");
+        for (String field : List.of("annotations", "labels")) {
+            metadata = Fill.copied(field, other.obj("metadata"), metadata);
+        }
+        return template.with("metadata", metadata).with("spec", spec);
+    }
+
+    private static Obj withResources(Obj spec, Obj other, String containers) {
+        List<Obj> mine = Read.objects(spec, containers);
+        List<Obj> theirs = Read.objects(other, containers);
+        if (mine.isEmpty() || mine.size() != theirs.size()) {
+            return spec;
+        }
+        List<Node> changed = new ArrayList<>();
+        for (int i = 0; i < mine.size(); i++) {
+            changed.add(Fill.copied("resources", theirs.get(i), mine.get(i)));
+        }
+        return spec.with(containers, Arr.of(changed));
     }
 
     private static void unchanged(Obj now, Obj before, String field, List<FieldError> errors) {

@@ -275,6 +275,7 @@ final class CoreGroup {
     private static ResourceDef events() {
         return kind("Event", "events")
                 .shortNames("ev")
+                .garbageCollection(GarbageCollection.UNSUPPORTED)
                 .select(
                         SelectableField.of("involvedObject.kind"),
                         SelectableField.of("involvedObject.namespace"),

@@ -62,6 +62,7 @@ final class Declare {
     private ChangeCheck validateStatus = (now, before, errors) -> {};
     private Function<Obj, List<String>> warn = object -> List.of();
     private String deprecation = "";
+    private GarbageCollection garbageCollection = GarbageCollection.DELETE_DEPENDENTS;
 
     /** Adds to the list what is wrong with an object. */
     @FunctionalInterface
@@ -92,6 +93,16 @@ final class Declare {
             String group, String version, String kind, String plural, String schemaPackage) {
         return new Declare(
                 group, version, kind, plural, "io.k8s.api." + schemaPackage + "." + kind);
+    }
+
+    /**
+     * A kind that Kubernetes does not have.
+     *
+     * @param schemaPackage in full
+     */
+    static Declare own(
+            String group, String version, String kind, String plural, String schemaPackage) {
+        return new Declare(group, version, kind, plural, schemaPackage + "." + kind);
     }
 
     Declare shortNames(String... names) {
@@ -236,6 +247,12 @@ final class Declare {
         return this;
     }
 
+    /** What a deletion does about what the object owns, if it does not say. */
+    Declare garbageCollection(GarbageCollection policy) {
+        garbageCollection = policy;
+        return this;
+    }
+
     ResourceDef def() {
         subResources.sort(Comparator.comparing(SubResource::name));
         return new ResourceDef(
@@ -254,6 +271,7 @@ final class Declare {
                 table,
                 selectableFields,
                 strategy(),
+                garbageCollection,
                 conversion,
                 deprecation);
     }
@@ -282,7 +300,7 @@ final class Declare {
     private Obj prepareForUpdate(Obj now, Obj before) {
         Obj prepared = now;
         if (statusApart) {
-            prepared = copied("status", before, prepared);
+            prepared = Fill.copied("status", before, prepared);
         }
         prepared = update.apply(prepared, before);
         if (!generationFields.isEmpty()) {
@@ -302,7 +320,7 @@ final class Declare {
     }
 
     private Obj prepareForStatusUpdate(Obj now, Obj before, Instant at) {
-        Obj prepared = copied("status", now, before);
+        Obj prepared = Fill.copied("status", now, before);
         prepared = prepared.with("metadata", now.obj("metadata"));
         for (String kept : List.of("labels", "generation", "ownerReferences")) {
             Node value = before.at("metadata", kept);
@@ -312,11 +330,6 @@ final class Declare {
                             : prepared.withAt(value, "metadata", kept);
         }
         return statusUpdate.of(prepared, before, at);
-    }
-
-    private static Obj copied(String field, Obj from, Obj to) {
-        Node value = from.get(field);
-        return value == null ? to.without(field) : to.with(field, value);
     }
 
     private List<FieldError> allErrors(Obj object) {

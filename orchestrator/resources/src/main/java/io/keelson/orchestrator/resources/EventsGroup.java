@@ -27,6 +27,7 @@ final class EventsGroup {
         return List.of(
                 Declare.kind(GROUP, "v1", "Event", "events", "events.v1")
                         .shortNames("ev")
+                        .garbageCollection(GarbageCollection.UNSUPPORTED)
                         .defaults(CoreGroup::eventDefaults)
                         .select(
                                 new SelectableField(

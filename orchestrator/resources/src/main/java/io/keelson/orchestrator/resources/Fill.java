@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Filling in what a client left out: what stands there is never changed. */
+/** Filling in what a client left out, and keeping what it may not change. */
 final class Fill {
     private Fill() {}
 
@@ -40,6 +40,12 @@ final class Fill {
             changed.add(node instanceof Obj element ? change.apply(element) : node);
         }
         return object.with(name, Arr.of(changed));
+    }
+
+    /** With the field as the other object has it, or without it if that has none. */
+    static Obj copied(String field, Obj from, Obj to) {
+        Node value = from.get(field);
+        return value == null ? to.without(field) : to.with(field, value);
     }
 
     /** The object of that name, if it is there. */

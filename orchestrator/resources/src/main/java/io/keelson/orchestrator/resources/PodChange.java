@@ -54,31 +54,26 @@ final class PodChange {
             List<Node> images = new ArrayList<>();
             List<Obj> earlier = Read.objects(before, sort);
             for (int i = 0; i < earlier.size(); i++) {
-                images.add(copied("image", containers.get(i), earlier.get(i)));
+                images.add(Fill.copied("image", containers.get(i), earlier.get(i)));
             }
             if (!images.isEmpty()) {
                 allowed = allowed.with(sort, Arr.of(images));
             }
         }
         for (String field : List.of("activeDeadlineSeconds", "tolerations", "schedulingGates")) {
-            allowed = copied(field, spec, allowed);
+            allowed = Fill.copied(field, spec, allowed);
         }
         // a negative grace stood for one second
         if (before.whole(0, "terminationGracePeriodSeconds") < 0
                 && spec.whole(0, "terminationGracePeriodSeconds") == 1) {
-            allowed = copied("terminationGracePeriodSeconds", spec, allowed);
+            allowed = Fill.copied("terminationGracePeriodSeconds", spec, allowed);
         }
         // a pod that is held back may be narrowed to fewer nodes
         if (!before.arr("schedulingGates").isEmpty()
                 && hasAll(spec.obj("nodeSelector"), before.obj("nodeSelector"))) {
-            allowed = copied("nodeSelector", spec, allowed);
+            allowed = Fill.copied("nodeSelector", spec, allowed);
         }
         return allowed;
-    }
-
-    private static Obj copied(String field, Obj from, Obj to) {
-        Node value = from.get(field);
-        return value == null ? to.without(field) : to.with(field, value);
     }
 
     private static boolean hasAll(Obj labels, Obj earlier) {

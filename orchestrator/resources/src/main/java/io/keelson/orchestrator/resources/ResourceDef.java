@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param table how people see it
  * @param selectableFields by which lists can be narrowed; name and namespace among them
  * @param strategy of the stored version's shape if there is a conversion
+ * @param garbageCollection what a deletion does about what the object owns, if it does not say
  * @param conversion null if this is the version in which it is stored
  * @param deprecation what clients that use it are told; empty for nothing
  */
@@ -42,6 +43,7 @@ public record ResourceDef(
         TableColumns table,
         List<SelectableField> selectableFields,
         Strategy strategy,
+        GarbageCollection garbageCollection,
         @Nullable Conversion conversion,
         String deprecation) {
     public ResourceDef {

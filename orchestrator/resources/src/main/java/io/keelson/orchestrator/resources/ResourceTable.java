@@ -57,7 +57,8 @@ public final class ResourceTable {
                                 SchedulingGroup.resources(),
                                 CoordinationGroup.resources(),
                                 NodeGroup.resources(),
-                                DiscoveryGroup.resources())
+                                DiscoveryGroup.resources(),
+                                PodGroups.resources())
                         .flatMap(List::stream)
                         .toList());
     }

@@ -85,17 +85,17 @@ final class VolumeValidation {
         Obj earlier = before.obj("spec");
         Obj comparable = earlier;
         if (earlier.text("volumeName").isEmpty()) {
-            comparable = copied("volumeName", spec, comparable);
+            comparable = Fill.copied("volumeName", spec, comparable);
         }
         if (!Read.has(earlier, "storageClassName")) {
-            comparable = copied("storageClassName", spec, comparable);
+            comparable = Fill.copied("storageClassName", spec, comparable);
         }
         boolean bound = before.text("status", "phase").equals("Bound");
         Node storage = spec.at("resources", "requests", "storage");
         if (bound && storage != null) {
             comparable = comparable.withAt(storage, "resources", "requests", "storage");
         }
-        comparable = copied("volumeAttributesClassName", spec, comparable);
+        comparable = Fill.copied("volumeAttributesClassName", spec, comparable);
         if (!comparable.equals(spec)) {
             errors.add(
                     Wrong.forbidden(
@@ -114,11 +114,6 @@ final class VolumeValidation {
                                 "field can not be less than status.capacity"));
             }
         }
-    }
-
-    private static Obj copied(String field, Obj from, Obj to) {
-        Node value = from.get(field);
-        return value == null ? to.without(field) : to.with(field, value);
     }
 
     static void volume(Obj volume, List<FieldError> errors) {

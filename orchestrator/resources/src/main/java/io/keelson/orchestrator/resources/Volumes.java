@@ -2,6 +2,7 @@ package io.keelson.orchestrator.resources;
 
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
+import io.keelson.orchestrator.object.Times;
 import java.time.Instant;
 import java.util.List;
 
@@ -36,6 +37,7 @@ final class Volumes {
                 .shortNames("pv")
                 .cluster()
                 .status(Obj.of("phase", Node.of("Pending")))
+                .statusUpdate(Volumes::withPhaseTime)
                 .defaults(volume -> Fill.made(volume, "spec", Volumes::volumeSpec))
                 .table(
                         TableColumns.named(
@@ -75,6 +77,16 @@ final class Volumes {
         Obj filled = Fill.empty(spec, "persistentVolumeReclaimPolicy", "Retain");
         filled = Fill.absent(filled, "volumeMode", "Filesystem");
         return PodDefaults.volumeSource(filled);
+    }
+
+    /** A volume says since when it has its phase. */
+    private static Obj withPhaseTime(Obj now, Obj before, Instant at) {
+        String field = "lastPhaseTransitionTime";
+        boolean isSame = now.text("status", "phase").equals(before.text("status", "phase"));
+        boolean isSaid =
+                Read.has(now, "status", field)
+                        && !now.text("status", field).equals(before.text("status", field));
+        return isSame || isSaid ? now : now.withAt(Node.of(Times.seconds(at)), "status", field);
     }
 
     private static List<Node> claimRow(Obj claim, Instant now) {

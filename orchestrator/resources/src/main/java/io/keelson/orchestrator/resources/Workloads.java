@@ -19,6 +19,7 @@ final class Workloads {
                 .shortNames("rc")
                 .categories("all")
                 .storedUnder("controllers")
+                .garbageCollection(GarbageCollection.ORPHAN_DEPENDENTS)
                 .generationOf("spec")
                 .scale()
                 .status(Obj.of("replicas", Node.of(0)))

@@ -95,4 +95,15 @@ class PartsTest {
         Obj condition = Read.objects(changed, "status", "conditions").getFirst();
         assertThat(condition.text("lastTransitionTime")).isEqualTo("2029-01-01T00:00:00Z");
     }
+
+    @Test
+    void aVolumeSaysSinceWhenItHasItsPhase() {
+        Obj before = TablesTest.read("{'status':{'phase':'Available'}}");
+        Obj now = TablesTest.read("{'status':{'phase':'Bound'}}");
+        String time = "lastPhaseTransitionTime";
+        assertThat(changed("", "persistentvolumes", "status", now, before).text("status", time))
+                .isEqualTo("2030-01-01T00:00:00Z");
+        Obj same = changed("", "persistentvolumes", "status", before, before);
+        assertThat(same.obj("status")).isEqualTo(before.obj("status"));
+    }
 }

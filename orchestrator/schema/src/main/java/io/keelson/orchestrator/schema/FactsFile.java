@@ -30,10 +30,11 @@ final class FactsFile {
             while (end < bytes.length && bytes[end] != '\n') {
                 end++;
             }
+            if (end > at && bytes[at] != ' ' && name != null) {
+                entries.put(name, new Entry(isAtomic, from, at));
+                name = null;
+            }
             if (end > at && bytes[at] != ' ' && bytes[at] != '#') {
-                if (name != null) {
-                    entries.put(name, new Entry(isAtomic, from, at));
-                }
                 String line = new String(bytes, at, end - at, US_ASCII);
                 int blank = line.indexOf(' ');
                 name = blank < 0 ? line : line.substring(0, blank);

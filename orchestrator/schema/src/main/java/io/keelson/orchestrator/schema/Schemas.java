@@ -1,8 +1,10 @@
 package io.keelson.orchestrator.schema;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * when first asked for. Safe for any number of threads.
  */
 public final class Schemas {
-    private static final String RESOURCE = "kubernetes.facts";
+    /** What was generated out of Kubernetes' packages, and what Kubernetes does not have. */
+    private static final List<String> RESOURCES = List.of("kubernetes.facts", "keelson.facts");
 
     private final FactsFile file;
     private final ConcurrentHashMap<String, StructType> types = new ConcurrentHashMap<>();
@@ -21,7 +24,9 @@ public final class Schemas {
         this.file = file;
     }
 
-    /** Kubernetes' own types. All calls answer the same object, so that its types are equal. */
+    /**
+     * Kubernetes' types and ours. All calls answer the same object, so that its types are equal.
+     */
     public static Schemas bundled() {
         return Bundled.SCHEMAS;
     }
@@ -66,14 +71,18 @@ public final class Schemas {
         static final Schemas SCHEMAS = open();
 
         private static Schemas open() {
-            try (InputStream in = Schemas.class.getResourceAsStream(RESOURCE)) {
-                if (in == null) {
-                    throw new IllegalStateException("the program lacks its " + RESOURCE);
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            for (String resource : RESOURCES) {
+                try (InputStream in = Schemas.class.getResourceAsStream(resource)) {
+                    if (in == null) {
+                        throw new IllegalStateException("the program lacks its " + resource);
+                    }
+                    in.transferTo(all);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(resource, e);
                 }
-                return new Schemas(new FactsFile(in.readAllBytes()));
-            } catch (IOException e) {
-                throw new UncheckedIOException(RESOURCE, e);
             }
+            return new Schemas(new FactsFile(all.toByteArray()));
         }
     }
 }

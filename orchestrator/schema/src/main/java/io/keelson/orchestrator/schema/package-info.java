@@ -3,8 +3,9 @@
  * scalars; a struct's fields are read when they are first asked for. What a custom resource
  * definition declares becomes the same types. This package depends on nothing.
  *
- * <p>The built-in types come from one text resource, {@code kubernetes.facts}, which a generator in
- * this module's tests makes out of Kubernetes' Go packages. A type starts in the first column, its
+ * <p>The built-in types come from two text resources: {@code kubernetes.facts}, which a generator
+ * in this module's tests makes out of Kubernetes' Go packages, and {@code keelson.facts}, written
+ * by hand, of the few types that Kubernetes does not have. A type starts in the first column, its
  * fields follow, one a line, in declaration order, words apart by one blank:
  *
  * <pre>

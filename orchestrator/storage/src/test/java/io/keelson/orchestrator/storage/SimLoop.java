@@ -47,11 +47,11 @@ public final class SimLoop implements TestingLoop {
         long until = nowNanos + nanos;
         runQueued();
         for (Planned timer = due(until); timer != null; timer = due(until)) {
-            nowNanos = timer.atNanos;
+            nowNanos = Math.max(nowNanos, timer.atNanos); // a task may let time pass itself
             timer.task.run();
             runQueued();
         }
-        nowNanos = until;
+        nowNanos = Math.max(nowNanos, until);
     }
 
     /** All of the limit: nobody waits for this time, and more may happen in it. */

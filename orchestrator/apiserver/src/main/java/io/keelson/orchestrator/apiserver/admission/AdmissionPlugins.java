@@ -30,6 +30,7 @@ public final class AdmissionPlugins {
                     "TaintNodesByCondition",
                     "Priority",
                     "DefaultTolerationSeconds",
+                    "DefaultStorageClass",
                     "StorageObjectInUseProtection",
                     "CertificateSigning",
                     "ResourceQuota");
@@ -64,6 +65,7 @@ public final class AdmissionPlugins {
                 "Priority",
                 new PodPriority(cache, table.named("scheduling.k8s.io", "v1", "PriorityClass")));
         plugins.put("DefaultTolerationSeconds", new DefaultTolerations());
+        plugins.put("DefaultStorageClass", new DefaultStorageClass(cache));
         plugins.put("StorageObjectInUseProtection", new StorageProtection());
         plugins.put("CertificateSigning", new CertificateSigning(authorizer));
         plugins.put("ServiceAddresses", new ServiceAddresses(cache, services, nodePorts, random));

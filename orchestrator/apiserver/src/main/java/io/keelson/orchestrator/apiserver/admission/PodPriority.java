@@ -10,7 +10,10 @@ import io.keelson.orchestrator.object.StatusException;
 import io.keelson.orchestrator.resources.ResourceDef;
 import org.jspecify.annotations.Nullable;
 
-/** A pod's priority is what its priority class says; without one, what the default class says. */
+/**
+ * A pod's priority is what its priority class says; without one, what the default class says, of
+ * which there is one: upstream's {@code Priority}.
+ */
 final class PodPriority implements Admission {
     private static final String PREEMPT_LOWER = "PreemptLowerPriority";
 
@@ -66,6 +69,24 @@ final class PodPriority implements Admission {
                                 Node.of(chosen.text("metadata", "name")),
                                 "spec",
                                 "priorityClassName"));
+    }
+
+    @Override
+    public void settle(Request request) {
+        Obj object = request.object();
+        if (request.operation() == Operation.REMOVE
+                || !request.call().def().equals(classes)
+                || !object.isTrue("globalDefault")) {
+            return;
+        }
+        Obj there = defaultClass();
+        String name = there == null ? "" : there.text("metadata", "name");
+        if (there != null && !name.equals(object.text("metadata", "name"))) {
+            throw request.forbidden(
+                    "PriorityClass "
+                            + name
+                            + " is already marked as default. Only one default can exist");
+        }
     }
 
     private @Nullable Obj named(String name) {

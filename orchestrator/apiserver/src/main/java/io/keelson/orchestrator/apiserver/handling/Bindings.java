@@ -1,18 +1,14 @@
 package io.keelson.orchestrator.apiserver.handling;
 
-import io.keelson.orchestrator.object.Arr;
-import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Status;
 import io.keelson.orchestrator.object.StatusException;
-import io.keelson.orchestrator.object.Times;
 import io.keelson.orchestrator.schema.GroupVersionKind;
 import io.keelson.orchestrator.schema.Schemas;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** A scheduler gives a pod to a node: once, and not a pod that is being deleted. */
+/** A scheduler gives a pod its node. */
 final class Bindings implements SubResourceHandler {
     private static final GroupVersionKind BINDING = new GroupVersionKind("", "v1", "Binding");
 
@@ -42,17 +38,24 @@ final class Bindings implements SubResourceHandler {
         if (node.isEmpty()) {
             throw new StatusException(Status.badRequest("target.name is required"));
         }
+        Obj metadata = binding.obj("metadata");
+        PodBinding asked =
+                new PodBinding(
+                        call.target().name(),
+                        metadata.text("uid"),
+                        node,
+                        metadata.obj("annotations"));
         Updating.Change change =
                 new Updating.Change() {
                     @Override
                     public Step of(Live live, Function<Bodies.Body, Step> then) {
-                        Obj bound = bound(call, live.object(), binding, node);
+                        Obj bound = asked.bind(live.object(), call.now());
                         return then.apply(new Bodies.Body(bound, List.of()));
                     }
 
                     @Override
                     public String insistsOn() {
-                        return binding.text("metadata", "resourceVersion");
+                        return metadata.text("resourceVersion");
                     }
                 };
         return updating.change(call, options, Updating.BINDING, change, new BoundShown());
@@ -69,61 +72,5 @@ final class Bindings implements SubResourceHandler {
         public int code() {
             return 201;
         }
-    }
-
-    private static Obj bound(Call call, Obj pod, Obj binding, String node) {
-        String assigned = pod.text("spec", "nodeName");
-        if (!assigned.isEmpty()) {
-            throw refused(
-                    call,
-                    "pod "
-                            + call.target().name()
-                            + " is already assigned to node \""
-                            + assigned
-                            + "\"");
-        }
-        if (!pod.text("metadata", "deletionTimestamp").isEmpty()) {
-            throw refused(
-                    call,
-                    "pod "
-                            + call.target().name()
-                            + " is being deleted, cannot be"
-                            + " assigned to a host");
-        }
-        Obj annotations = pod.obj("metadata", "annotations");
-        for (String name : binding.obj("metadata", "annotations").names()) {
-            Node value = binding.obj("metadata", "annotations").get(name);
-            if (value != null) {
-                annotations = annotations.with(name, value);
-            }
-        }
-        Obj bound = pod.withAt(Node.of(node), "spec", "nodeName");
-        if (!annotations.isEmpty()) {
-            bound = bound.withAt(annotations, "metadata", "annotations");
-        }
-        return withScheduled(bound, call);
-    }
-
-    private static Obj withScheduled(Obj pod, Call call) {
-        List<Node> conditions = new ArrayList<>();
-        for (Node node : pod.arr("status", "conditions")) {
-            if (!(node instanceof Obj condition && condition.text("type").equals("PodScheduled"))) {
-                conditions.add(node);
-            }
-        }
-        conditions.add(
-                Obj.builder()
-                        .put("type", "PodScheduled")
-                        .put("status", "True")
-                        .put("lastProbeTime", Node.Null.NULL)
-                        .put("lastTransitionTime", Times.seconds(call.now()))
-                        .build());
-        return pod.withAt(Arr.of(conditions), "status", "conditions");
-    }
-
-    private static StatusException refused(Call call, String why) {
-        return new StatusException(
-                Status.conflict(
-                        call.group(), call.def().plural() + "/binding", call.target().name(), why));
     }
 }

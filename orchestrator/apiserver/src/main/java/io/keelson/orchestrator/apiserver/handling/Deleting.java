@@ -1,12 +1,9 @@
 package io.keelson.orchestrator.apiserver.handling;
 
-import io.keelson.orchestrator.object.Arr;
 import io.keelson.orchestrator.object.JsonWriter;
-import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Status;
 import io.keelson.orchestrator.object.StatusException;
-import io.keelson.orchestrator.object.Times;
 import io.keelson.orchestrator.schema.GroupVersionKind;
 import io.keelson.orchestrator.storage.Compare;
 import io.keelson.orchestrator.storage.Op;
@@ -15,8 +12,6 @@ import io.keelson.orchestrator.storage.StoreException;
 import io.keelson.orchestrator.storage.Stored;
 import io.keelson.orchestrator.storage.Txn;
 import io.keelson.orchestrator.storage.TxnAnswer;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -28,14 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Deleting {
     private static final int ATTEMPTS_MAX = 5;
-    private static final long POD_GRACE_SECONDS = 30;
 
-    /** Longer ones would leave the calendar. */
-    private static final long GRACE_SECONDS_MAX = Integer.MAX_VALUE;
+    private static final GroupVersionKind JOB = new GroupVersionKind("batch", "v1", "Job");
 
-    private static final String FOREGROUND = "foregroundDeletion";
-    private static final String ORPHAN = "orphan";
-    private static final GroupVersionKind POD = new GroupVersionKind("", "v1", "Pod");
+    /** Of a kind that upstream once deleted without its pods. */
+    private static final String PODS_STAY =
+            "child pods are preserved by default when jobs are deleted; set"
+                    + " propagationPolicy=Background to remove them or set"
+                    + " propagationPolicy=Orphan to suppress this warning";
 
     /**
      * Kinds whose deletion is answered with the object, as typed clients expect; others with a
@@ -56,8 +51,6 @@ final class Deleting {
                     "VolumeAttachment",
                     "VolumeAttributesClass");
 
-    private static final GroupVersionKind NAMESPACE = new GroupVersionKind("", "v1", "Namespace");
-
     /** Namespaces that a cluster cannot be without. */
     private static final Set<String> IMMORTAL = Set.of("default", "kube-system", "kube-public");
 
@@ -75,14 +68,25 @@ final class Deleting {
 
     Step delete(Call call) {
         return call.compute(
-                () -> DeleteOptions.of(call, bodies), options -> delete(call, options, null));
+                () -> DeleteOptions.of(call, bodies),
+                options -> warned(call, options, delete(call, options, request -> {}, null)));
+    }
+
+    /** What a deletion depends on besides its object: an eviction on the pod's budget. */
+    interface Guard {
+        /**
+         * Refuses the deletion, or adds to the request, whose object is marked. Asked anew in each
+         * attempt.
+         */
+        void admit(Admission.Request request);
     }
 
     /**
      * @param instead the answer, if it is not to be the object's
      */
-    Step delete(Call call, DeleteOptions options, @Nullable Reply instead) {
-        if (call.def().gvk().equals(NAMESPACE) && IMMORTAL.contains(call.target().name())) {
+    Step delete(Call call, DeleteOptions options, Guard guard, @Nullable Reply instead) {
+        if (call.def().gvk().equals(DeletionMark.NAMESPACE)
+                && IMMORTAL.contains(call.target().name())) {
             throw new StatusException(
                     Status.forbidden(
                             "",
@@ -93,10 +97,17 @@ final class Deleting {
         Then then = answers(call, instead);
         Live live = cache.get(call.key());
         if (live != null) {
-            return attempt(Deletion.of(call, options, live, then), 1, null);
+            return attempt(Deletion.of(call, options, guard, live, then), 1, null);
         }
         return cache.withNewest(
-                call, now -> attempt(Deletion.of(call, options, now, then), 1, null));
+                call, now -> attempt(Deletion.of(call, options, guard, now, then), 1, null));
+    }
+
+    private static Step warned(Call call, DeleteOptions options, Step step) {
+        return call.def().gvk().equals(JOB)
+                        && options.propagation() == DeleteOptions.Propagation.UNSAID
+                ? Step.warning(step, PODS_STAY)
+                : step;
     }
 
     /** What follows a deletion. */
@@ -126,7 +137,11 @@ final class Deleting {
     Step all(Call call, Iterator<Stored> objects, Step answer) {
         return call.compute(
                 () -> DeleteOptions.of(call, bodies),
-                options -> options.dryRun() ? answer : all(call, options, objects, answer));
+                options ->
+                        warned(
+                                call,
+                                options,
+                                options.dryRun() ? answer : all(call, options, objects, answer)));
     }
 
     private Step all(Call call, DeleteOptions options, Iterator<Stored> objects, Step answer) {
@@ -145,7 +160,7 @@ final class Deleting {
         while (objects.hasNext()) {
             Stored stored = objects.next();
             Call one = call.about(stored.name(), stored.namespace());
-            Deletion deletion = Deletion.of(one, options, Cache.live(stored), rest);
+            Deletion deletion = Deletion.of(one, options, request -> {}, Cache.live(stored), rest);
             if (deletion.changesSomething()) {
                 return attempt(deletion, 1, null);
             }
@@ -156,34 +171,34 @@ final class Deleting {
     /**
      * What a deletion makes of an object as it stands.
      *
-     * @param marked as it is to be, if it does not go at once
+     * @param marked as it is to be, unless it goes at once
      */
     private record Deletion(
             Call call,
             DeleteOptions options,
+            Guard guard,
             Live live,
             Obj before,
             Obj marked,
-            boolean atOnce,
             Then then) {
-        static Deletion of(Call call, DeleteOptions options, Live live, Then then) {
+        static Deletion of(Call call, DeleteOptions options, Guard guard, Live live, Then then) {
             checkPreconditions(call, options, live);
             Obj before = live.object().withoutAt("metadata", "resourceVersion");
-            Obj marked = mark(call, options, before);
-            boolean atOnce =
-                    marked.arr("metadata", "finalizers").isEmpty()
-                            && marked.arr("spec", "finalizers").isEmpty()
-                            && marked.whole(0, "metadata", "deletionGracePeriodSeconds") == 0;
-            return new Deletion(call, options, live, before, marked, atOnce, then);
+            Obj marked = DeletionMark.of(call, options, before);
+            return new Deletion(call, options, guard, live, before, marked, then);
         }
 
         /** Of the same object as it stands by now. */
         Deletion again(Live now) {
-            return of(call, options, now, then);
+            return of(call, options, guard, now, then);
+        }
+
+        boolean atOnce() {
+            return DeletionMark.goes(marked);
         }
 
         boolean changesSomething() {
-            return atOnce || !marked.equals(before);
+            return atOnce() || !marked.equals(before);
         }
     }
 
@@ -196,10 +211,12 @@ final class Deleting {
                         deletion.before(),
                         deletion.marked(),
                         turn);
+        deletion.guard().admit(request);
         if (deletion.atOnce()) {
             admission.forEach(rule -> rule.settle(request));
         }
-        if (deletion.options().dryRun() || !deletion.changesSomething()) {
+        boolean changesNothing = !deletion.atOnce() && request.object().equals(deletion.before());
+        if (deletion.options().dryRun() || changesNothing) {
             return deletion.then().deleted(deletion.marked(), live.revision(), deletion.atOnce());
         }
         String lane = request.lane();
@@ -298,69 +315,5 @@ final class Deleting {
                                 + " in record ("
                                 + is
                                 + "). The object might have been deleted and then recreated"));
-    }
-
-    /** With its time of deletion, its grace, and the finalizers that the propagation asks for. */
-    private static Obj mark(Call call, DeleteOptions options, Obj object) {
-        Obj marked = object;
-        long grace = graceSeconds(call, options, object);
-        boolean already = !object.text("metadata", "deletionTimestamp").isEmpty();
-        if (!already || grace < object.whole(0, "metadata", "deletionGracePeriodSeconds")) {
-            Instant since =
-                    already
-                            ? Instant.parse(object.text("metadata", "deletionTimestamp"))
-                                    .minusSeconds(
-                                            object.whole(
-                                                    0, "metadata", "deletionGracePeriodSeconds"))
-                            : call.now();
-            marked =
-                    marked.withAt(
-                                    Node.of(Times.seconds(since.plusSeconds(grace))),
-                                    "metadata",
-                                    "deletionTimestamp")
-                            .withAt(Node.of(grace), "metadata", "deletionGracePeriodSeconds");
-            long generation = object.whole(0, "metadata", "generation");
-            if (generation > 0 && !already) {
-                marked = marked.withAt(Node.of(generation + 1), "metadata", "generation");
-            }
-        }
-        if (call.def().gvk().equals(NAMESPACE)) {
-            return marked.withoutAt("metadata", "deletionGracePeriodSeconds")
-                    .withAt(Node.of("Terminating"), "status", "phase");
-        }
-        return withFinalizers(marked, options.propagation());
-    }
-
-    private static Obj withFinalizers(Obj object, DeleteOptions.Propagation propagation) {
-        List<Node> finalizers = new ArrayList<>(object.arr("metadata", "finalizers").asList());
-        finalizers.remove(Node.of(FOREGROUND));
-        finalizers.remove(Node.of(ORPHAN));
-        switch (propagation) {
-            case FOREGROUND -> finalizers.add(Node.of(FOREGROUND));
-            case ORPHAN -> finalizers.add(Node.of(ORPHAN));
-            case BACKGROUND -> {}
-        }
-        return finalizers.isEmpty()
-                ? object.withoutAt("metadata", "finalizers")
-                : object.withAt(Arr.of(finalizers), "metadata", "finalizers");
-    }
-
-    private static long graceSeconds(Call call, DeleteOptions options, Obj object) {
-        if (!call.def().gvk().equals(POD)) {
-            return 0;
-        }
-        String phase = object.text("status", "phase");
-        boolean runs =
-                !object.text("spec", "nodeName").isEmpty()
-                        && !phase.equals("Succeeded")
-                        && !phase.equals("Failed");
-        if (!runs) {
-            return 0;
-        }
-        long wanted =
-                options.graceSeconds() >= 0
-                        ? options.graceSeconds()
-                        : object.whole(POD_GRACE_SECONDS, "spec", "terminationGracePeriodSeconds");
-        return Math.min(wanted, GRACE_SECONDS_MAX);
     }
 }

@@ -24,6 +24,8 @@ public final class Engine {
     private final Deleting deleting;
     private final Reading reading;
     private final Reviews reviews;
+
+    /** By the kind and the sub-resource, or by the sub-resource of any kind. */
     private final Map<String, SubResourceHandler> subResources;
 
     /**
@@ -50,10 +52,12 @@ public final class Engine {
         this.reviews = reviews;
         subResources =
                 Map.of(
-                        "token", call -> reviews.issue(call, bodies, schemas, cache),
+                        "serviceaccounts/token",
+                                call -> reviews.issue(call, bodies, schemas, cache),
                         "scale", new Scales(cache, schemas, bodies, patches, updating),
-                        "binding", new Bindings(bodies, schemas, updating),
-                        "eviction", new Evictions(bodies, schemas, deleting));
+                        "pods/binding", new Bindings(bodies, schemas, updating),
+                        "podgroups/binding", new PodGroupBindings(bodies, schemas, cache, outcomes),
+                        "pods/eviction", new Evictions(bodies, schemas, cache, deleting));
     }
 
     /** The first step of answering. */
@@ -83,7 +87,10 @@ public final class Engine {
 
     private Step subResource(Call call, String name) {
         SubResource declared = declared(call, name);
-        SubResourceHandler handler = subResources.get(name);
+        SubResourceHandler handler = subResources.get(call.def().plural() + "/" + name);
+        if (handler == null) {
+            handler = subResources.get(name);
+        }
         if (handler == null) {
             throw new StatusException(Status.noSuchResource());
         }

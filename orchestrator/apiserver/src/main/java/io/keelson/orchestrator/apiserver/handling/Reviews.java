@@ -134,6 +134,30 @@ public final class Reviews {
                                         "Invalid value: " + seconds + ": " + why))));
     }
 
+    /** What a token is to end with, which has to be there and to be the one that is meant. */
+    private static ServiceAccountTokens.Bound bound(
+            Obj reference, String resource, String namespace, Cache cache) {
+        String name = reference.text("name");
+        Live live = cache.get("/registry/" + resource + "/" + namespace + "/" + name);
+        if (live == null) {
+            throw new StatusException(Status.notFound("", resource, name));
+        }
+        String uid = live.object().text("metadata", "uid");
+        String wanted = reference.text("uid");
+        if (!wanted.isEmpty() && !wanted.equals(uid)) {
+            throw new StatusException(
+                    Status.conflict(
+                            "",
+                            reference.text("kind"),
+                            name,
+                            "the UID in the bound object reference ("
+                                    + wanted
+                                    + ") does not match the UID in record. The object might have"
+                                    + " been deleted and then recreated"));
+        }
+        return new ServiceAccountTokens.Bound(name, uid);
+    }
+
     private Reply issued(Call call, Obj request, Live account, Cache cache) {
         long seconds = request.whole(TOKEN_SECONDS, "spec", "expirationSeconds");
         if (seconds < TOKEN_SECONDS_MIN) {
@@ -142,16 +166,14 @@ public final class Reviews {
         if (seconds > TOKEN_SECONDS_MAX) {
             throw invalidDuration(seconds, "may not specify a duration larger than 2^32 seconds");
         }
-        ServiceAccountTokens.Bound pod = null;
         Obj bound = request.obj("spec", "boundObjectRef");
-        if (bound.text("kind").equals("Pod")) {
-            String name = bound.text("name");
-            Live live = cache.get("/registry/pods/" + call.target().namespace() + "/" + name);
-            if (live == null) {
-                throw new StatusException(Status.notFound("", "pods", name));
-            }
-            pod = new ServiceAccountTokens.Bound(name, live.object().text("metadata", "uid"));
-        }
+        String namespace = call.target().namespace();
+        ServiceAccountTokens.Bound pod =
+                bound.text("kind").equals("Pod") ? bound(bound, "pods", namespace, cache) : null;
+        ServiceAccountTokens.Bound secret =
+                bound.text("kind").equals("Secret")
+                        ? bound(bound, "secrets", namespace, cache)
+                        : null;
         ServiceAccountTokens.Issued issued =
                 tokens.issue(
                         new ServiceAccountTokens.Request(
@@ -163,7 +185,7 @@ public final class Reviews {
                                 Duration.ofSeconds(seconds),
                                 pod,
                                 null,
-                                null));
+                                secret));
         Obj spec = request.obj("spec").with("expirationSeconds", Node.of(seconds));
         if (spec.arr("audiences").isEmpty()) {
             spec = spec.with("audiences", Arr.ofTexts(tokens.audiences()));

@@ -8,6 +8,7 @@ import io.keelson.orchestrator.object.Obj;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,12 @@ class AdmissionTest {
 
     private Obj create(String path, String body) {
         return servers.ok(0, "POST", path, body.replace('\'', '"'));
+    }
+
+    /** A rule of the cluster, which holds once the server has heard of it. */
+    private void rule(String path, String body) {
+        create(path, body);
+        servers.advance(TimeUnit.SECONDS.toNanos(1));
     }
 
     private String refused(String path, String body) {
@@ -102,7 +109,7 @@ class AdmissionTest {
 
     @Test
     void aPodIsKeptWithinTheLimitsOfItsNamespace() {
-        create(
+        rule(
                 N + "limitranges",
                 "{'metadata':{'name':'l'},'spec':{'limits':[{'type':'Container',"
                         + "'min':{'cpu':'100m'},'max':{'cpu':'1','memory':'1Gi'},"
@@ -143,7 +150,7 @@ class AdmissionTest {
 
     @Test
     void aClaimIsKeptWithinTheLimitsOfItsNamespace() {
-        create(
+        rule(
                 N + "limitranges",
                 "{'metadata':{'name':'l'},'spec':{'limits':[{'type':'PersistentVolumeClaim',"
                         + "'min':{'storage':'1Gi'},'max':{'storage':'2Gi'}}]}}");
@@ -276,5 +283,71 @@ class AdmissionTest {
                                 .map(node -> "'" + ((Obj) node).text("ip") + "'")
                                 .toList())
                 + "]";
+    }
+
+    @Test
+    void aClaimGetsTheYoungestDefaultClassUnlessItNamesOne() {
+        String classes = "/apis/storage.k8s.io/v1/storageclasses";
+        String isDefault =
+                "'annotations':{'storageclass.kubernetes.io/is-default-class':'true'}},"
+                        + "'provisioner':'a.io/b'}";
+        String claim =
+                "{'metadata':{'name':'%s'},'spec':{%s'accessModes':['ReadWriteOnce'],"
+                        + "'resources':{'requests':{'storage':'1Gi'}}}}";
+        String claims = N + "persistentvolumeclaims";
+        assertThat(create(claims, claim.formatted("none", "")).obj("spec").has("storageClassName"))
+                .isFalse();
+        create(classes, "{'metadata':{'name':'a'," + isDefault);
+        servers.advance(2_000_000_000L);
+        create(classes, "{'metadata':{'name':'b'," + isDefault);
+        create(classes, "{'metadata':{'name':'c'},'provisioner':'a.io/b'}");
+
+        assertThat(create(claims, claim.formatted("any", "")).text("spec", "storageClassName"))
+                .isEqualTo("b");
+        Obj unclassed = create(claims, claim.formatted("empty", "'storageClassName':'',"));
+        assertThat(unclassed.text("spec", "storageClassName")).isEmpty();
+    }
+
+    private Obj priority(String name, String more) {
+        return create(N + "pods", pod(more, "").replace("'p'", "'" + name + "'")).obj("spec");
+    }
+
+    @Test
+    void aPodHasThePriorityOfItsClass() {
+        assertThat(priority("a", "").whole(-1, "priority")).isZero();
+        assertThat(
+                        priority("b", "'priorityClassName':'system-cluster-critical',")
+                                .whole(0, "priority"))
+                .isEqualTo(2_000_000_000L);
+        assertThat(
+                        priority("c", "'priorityClassName':'system-node-critical',")
+                                .whole(0, "priority"))
+                .isEqualTo(2_000_001_000L);
+        assertThat(refused(N + "pods", pod("'priorityClassName':'none',", "")))
+                .isEqualTo(
+                        "403 pods \"p\" is forbidden: no PriorityClass with name none was found");
+        assertThat(refused(N + "pods", pod("'priority':7,", "")))
+                .isEqualTo(
+                        "403 pods \"p\" is forbidden: the integer value of priority (7) must not be"
+                                + " provided in pod spec; priority admission controller computed 0"
+                                + " from the given PriorityClass name");
+    }
+
+    @Test
+    void aClassMayBeTheDefaultAndOnlyOne() {
+        String classes = "/apis/scheduling.k8s.io/v1/priorityclasses";
+        String more = "'value':5,'globalDefault':true,'preemptionPolicy':'Never'}";
+        rule(classes, "{'metadata':{'name':'five'}," + more);
+
+        Obj spec = priority("a", "");
+        assertThat(spec.whole(0, "priority")).isEqualTo(5);
+        assertThat(spec.text("priorityClassName")).isEqualTo("five");
+        assertThat(spec.text("preemptionPolicy")).isEqualTo("Never");
+        assertThat(refused(classes, "{'metadata':{'name':'other'}," + more))
+                .isEqualTo(
+                        "403 priorityclasses.scheduling.k8s.io \"other\" is forbidden:"
+                                + " PriorityClass five is already marked as default. Only one"
+                                + " default can exist");
+        servers.ok(0, "PATCH", classes + "/five", "{\"description\":\"x\"}");
     }
 }

@@ -1,31 +1,19 @@
-package io.keelson.cli;
+package io.keelson.cli.controlplane;
 
-import io.keelson.cli.logging.LogForm;
-import io.keelson.cli.logging.LogLevel;
-import io.keelson.cli.logging.LogOutlet;
-import io.keelson.cli.server.ParentPipe;
-import io.keelson.orchestrator.apiserver.ApiServerProcess;
+import io.keelson.cli.CommandException;
+import io.keelson.cli.GoDuration;
+import io.keelson.cli.Version;
 import io.keelson.orchestrator.apiserver.ApiServerSettings;
 import io.keelson.orchestrator.apiserver.admission.AdmissionPlugins;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code keelson apiserver}: Kubernetes' API on a store that speaks etcd v3. */
-@Command(
-        name = "apiserver",
-        description = {"Serves Kubernetes' API from any store that speaks etcd v3.", ""},
-        mixinStandardHelpOptions = true,
-        sortOptions = false)
-final class ApiServerCommand implements Callable<Integer> {
+/** What an API server can be told, whatever runs beside it. */
+final class ApiServerOptions {
     @Option(
             names = "--etcd-servers",
             split = ",",
@@ -80,42 +68,8 @@ final class ApiServerCommand implements Callable<Integer> {
                     "how often the store is compacted to where it was one interval before, 0 for never [5m]")
     private String compactionInterval = "5m";
 
-    /** Reports over standard output, and ends with standard input: {@code up} starts it so. */
-    @Option(names = "--supervised", hidden = true)
-    private boolean supervised;
-
-    @Override
-    public Integer call() throws InterruptedException {
-        ApiServerSettings settings = settings();
-        LogOutlet.open(LogLevel.INFO, LogForm.CONSOLE, List.of(System.err));
-        @Nullable ParentPipe parent = supervised ? new ParentPipe(System.in, System.out) : null;
-        ApiServerProcess server;
-        try {
-            server = ApiServerProcess.start(settings);
-        } catch (IOException e) {
-            String why = "cannot serve at " + bindAddress + ":" + port + ": " + e.getMessage();
-            if (parent != null) {
-                parent.reportFailed(why);
-            }
-            throw CommandException.failure(why);
-        }
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(
-                        new Thread(
-                                () -> {
-                                    stop(server);
-                                    stopped.countDown();
-                                },
-                                "stop"));
-        if (parent != null) {
-            follow(parent, server);
-        }
-        stopped.await();
-        return 0;
-    }
-
-    private ApiServerSettings settings() {
+    /** Checked. */
+    ApiServerSettings settings() {
         InetSocketAddress address = new InetSocketAddress(bindAddress, port);
         if (address.isUnresolved()) {
             throw CommandException.usage("flag --bind-address: no such address " + bindAddress);
@@ -142,23 +96,9 @@ final class ApiServerCommand implements Callable<Integer> {
                 Version.number());
     }
 
-    private static void follow(ParentPipe parent, ApiServerProcess server) {
-        var _ = server.ready().thenRun(parent::reportReady);
-        Thread.ofPlatform()
-                .daemon()
-                .name("parent")
-                .start(() -> {
-                    parent.awaitParentGone();
-                    // As the signal does: the hook stops the server.
-                    Runtime.getRuntime().exit(0);
-                });
-    }
-
-    private static void stop(ApiServerProcess server) {
-        try {
-            server.stop();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    /** Where it listens. */
+    @Override
+    public String toString() {
+        return bindAddress + ":" + port;
     }
 }

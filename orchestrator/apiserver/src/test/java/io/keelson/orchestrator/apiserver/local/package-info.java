@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.orchestrator.apiserver.local;
+
+import org.jspecify.annotations.NullMarked;

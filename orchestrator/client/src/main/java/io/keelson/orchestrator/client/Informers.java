@@ -1,0 +1,106 @@
+package io.keelson.orchestrator.client;
+
+import io.keelson.orchestrator.object.Obj;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The informers of a process, one a resource, shared by all who ask. They are asked for first, and
+ * started together.
+ */
+public final class Informers implements AutoCloseable {
+    private final Transport transport;
+    private final Clockwork clockwork;
+    private final Map<ApiResource, Informer<?>> informers = new LinkedHashMap<>();
+    private final Map<ApiResource, Reflector> reflectors = new LinkedHashMap<>();
+
+    /**
+     * @param transport of an identity that may see everything that is asked for
+     */
+    public Informers(Transport transport, Clockwork clockwork) {
+        this.transport = transport;
+        this.clockwork = clockwork;
+    }
+
+    /** Of whole objects, which are decoded when they are asked for. */
+    public Informer<Obj> of(ApiResource resource) {
+        return of(resource, View.OBJECT);
+    }
+
+    public Informer<PodView> pods() {
+        return of(ApiResource.PODS, PodView.VIEW);
+    }
+
+    /**
+     * Whatever informer there is of it by now, or else one that keeps only metadata. To be asked
+     * for when all others have been, since who wants more than that has to come first.
+     */
+    public synchronized Informer<?> metadata(ApiResource resource) {
+        Informer<?> had = informers.get(resource);
+        return had == null ? of(resource, View.METADATA) : had;
+    }
+
+    /**
+     * @param view the same for all who ask for this resource
+     */
+    @SuppressWarnings("unchecked") // the view that made it is the one it is asked for with
+    public synchronized <V> Informer<V> of(ApiResource resource, View<V> view) {
+        return (Informer<V>)
+                informers.computeIfAbsent(resource, absent -> new Informer<>(absent, view));
+    }
+
+    /** Starts those that have been asked for since the last start. */
+    public synchronized void start() {
+        for (Informer<?> informer : informers.values()) {
+            if (!reflectors.containsKey(informer.resource())) {
+                Reflector reflector = new Reflector(informer, transport, clockwork);
+                reflectors.put(informer.resource(), reflector);
+                reflector.start();
+            }
+        }
+    }
+
+    /** Done when all have seen everything there was. */
+    public synchronized CompletableFuture<Void> synced() {
+        return CompletableFuture.allOf(
+                informers.values().stream()
+                        .map(Informer::synced)
+                        .toArray(CompletableFuture[]::new));
+    }
+
+    /** Runs that once the informers have seen all of it; what has no informer is not waited for. */
+    void whenSeen(Written written, Runnable action) {
+        List<CompletableFuture<Void>> seen = new ArrayList<>();
+        written.revisions()
+                .forEach((resource, revision) -> {
+                    Informer<?> informer = started(resource);
+                    if (informer != null) {
+                        CompletableFuture<Void> at = new CompletableFuture<>();
+                        seen.add(at);
+                        informer.whenAt(revision, () -> at.complete(null));
+                    }
+                });
+        for (Written.Deleted deleted : written.deleted()) {
+            Informer<?> informer = started(deleted.resource());
+            if (informer != null) {
+                CompletableFuture<Void> gone = new CompletableFuture<>();
+                seen.add(gone);
+                informer.whenDeleted(deleted.key(), deleted.uid(), () -> gone.complete(null));
+            }
+        }
+        var _ = CompletableFuture.allOf(seen.toArray(CompletableFuture[]::new)).thenRun(action);
+    }
+
+    private synchronized @Nullable Informer<?> started(ApiResource resource) {
+        return reflectors.containsKey(resource) ? informers.get(resource) : null;
+    }
+
+    @Override
+    public synchronized void close() {
+        reflectors.values().forEach(Reflector::close);
+    }
+}

@@ -1,0 +1,111 @@
+package io.keelson.orchestrator.client;
+
+import io.keelson.orchestrator.object.Node;
+import io.keelson.orchestrator.object.Obj;
+import io.keelson.orchestrator.object.Times;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What controllers look at in pods.
+ *
+ * @param phase Pending, Running, Succeeded, Failed or Unknown
+ * @param readySince when it became what its condition Ready says, as written there; empty if it has
+ *     none
+ * @param nodeName empty before it is scheduled
+ * @param restarts of that of its containers that was restarted most often
+ * @param deletionCost its annotation {@code controller.kubernetes.io/pod-deletion-cost}
+ * @param claims names of the claims whose volumes it uses
+ */
+public record PodView(
+        String phase,
+        boolean ready,
+        String readySince,
+        String nodeName,
+        String podIp,
+        int restarts,
+        int deletionCost,
+        List<String> claims) {
+    public static final View<PodView> VIEW = new View<>(PodView::of, true);
+
+    private static final String COST = "controller.kubernetes.io/pod-deletion-cost";
+
+    public static PodView of(Obj pod) {
+        Obj status = pod.obj("status");
+        boolean ready = false;
+        String since = "";
+        for (Node node : status.arr("conditions")) {
+            if (node instanceof Obj condition && condition.text("type").equals("Ready")) {
+                ready = condition.text("status").equals("True");
+                since = condition.text("lastTransitionTime");
+            }
+        }
+        int restarts = 0;
+        for (Node node : status.arr("containerStatuses")) {
+            if (node instanceof Obj container) {
+                restarts = Math.max(restarts, (int) container.whole(0, "restartCount"));
+            }
+        }
+        String phase = status.text("phase");
+        return new PodView(
+                phase.isEmpty() ? "Pending" : phase.intern(),
+                ready,
+                since,
+                pod.text("spec", "nodeName").intern(),
+                status.text("podIP"),
+                restarts,
+                cost(pod.text("metadata", "annotations", COST)),
+                claims(pod));
+    }
+
+    private static List<String> claims(Obj pod) {
+        List<String> claims = new ArrayList<>();
+        for (Node node : pod.arr("spec", "volumes")) {
+            if (node instanceof Obj volume && volume.has("persistentVolumeClaim")) {
+                claims.add(volume.text("persistentVolumeClaim", "claimName"));
+            } else if (node instanceof Obj volume && volume.has("ephemeral")) {
+                claims.add(pod.text("metadata", "name") + "-" + volume.text("name"));
+            }
+        }
+        return List.copyOf(claims);
+    }
+
+    private static int cost(String text) {
+        try {
+            return text.isEmpty() ? 0 : Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            return 0; // as upstream
+        }
+    }
+
+    /** Its containers have not started yet. */
+    public boolean isPending() {
+        return phase.equals("Pending");
+    }
+
+    public boolean isFinished() {
+        return phase.equals("Succeeded") || phase.equals("Failed");
+    }
+
+    public boolean isRunning() {
+        return phase.equals("Running");
+    }
+
+    /**
+     * How long until it counts as available: until it has been ready for that long. Null while it
+     * is not ready.
+     */
+    public @Nullable Duration untilAvailable(Duration minReady, Instant now) {
+        if (!ready) {
+            return null;
+        }
+        if (minReady.isZero() || readySince.isEmpty()) {
+            return minReady;
+        }
+        Duration left = Duration.between(now, Times.parse(readySince).plus(minReady));
+        return left.isPositive() ? left : Duration.ZERO;
+    }
+}

@@ -1,0 +1,118 @@
+package io.keelson.orchestrator.controllers;
+
+import io.keelson.orchestrator.client.Api;
+import io.keelson.orchestrator.client.Clockwork;
+import io.keelson.orchestrator.client.EventRecorder;
+import io.keelson.orchestrator.client.Informers;
+import io.keelson.orchestrator.client.Transport;
+import io.keelson.orchestrator.controllers.garbagecollector.GarbageCollector;
+import io.keelson.orchestrator.controllers.job.JobController;
+import io.keelson.orchestrator.controllers.namespace.NamespaceController;
+import io.keelson.orchestrator.controllers.replicaset.ReplicaSetController;
+import io.keelson.orchestrator.controllers.rootca.RootCaPublisher;
+import io.keelson.orchestrator.controllers.serviceaccount.DefaultAccounts;
+import io.keelson.orchestrator.controllers.statefulset.StatefulSetController;
+import io.keelson.orchestrator.controllers.volumeprotection.ClaimProtection;
+import io.keelson.orchestrator.controllers.volumeprotection.VolumeProtection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** All controllers of a process: the controller manager. */
+public final class Controllers implements AutoCloseable {
+    /** By upstream's names for them, each with the service account it acts as. */
+    private static final Map<String, Entry> ALL = new TreeMap<>();
+
+    private record Entry(String account, Function<ControllerContext, Controller> make) {}
+
+    static {
+        add("garbage-collector-controller", "generic-garbage-collector", GarbageCollector::new);
+        add("job-controller", "job-controller", JobController::new);
+        add("namespace-controller", "namespace-controller", NamespaceController::new);
+        add(
+                "persistentvolume-protection-controller",
+                "pv-protection-controller",
+                VolumeProtection::new);
+        add(
+                "persistentvolumeclaim-protection-controller",
+                "pvc-protection-controller",
+                ClaimProtection::new);
+        add("replicaset-controller", "replicaset-controller", ReplicaSetController::ofReplicaSets);
+        add(
+                "replicationcontroller-controller",
+                "replication-controller",
+                ReplicaSetController::ofReplicationControllers);
+        add(
+                "root-ca-certificate-publisher-controller",
+                "root-ca-cert-publisher",
+                RootCaPublisher::new);
+        add("serviceaccount-controller", "service-account-controller", DefaultAccounts::new);
+        add("statefulset-controller", "statefulset-controller", StatefulSetController::new);
+    }
+
+    /** By its name, the service account it acts as, and its constructor. */
+    private static void add(
+            String name, String account, Function<ControllerContext, Controller> make) {
+        ALL.put(name, new Entry(account, make));
+    }
+
+    private final Informers informers;
+    private final List<Controller> controllers = new ArrayList<>();
+
+    /**
+     * What controllers are made from.
+     *
+     * @param transports to the API, by the name of a service account in {@code kube-system}
+     * @param informers with rights to see everything
+     * @param events tells in the name of a controller
+     */
+    public record World(
+            Function<String, Transport> transports,
+            Informers informers,
+            Function<String, EventRecorder> events,
+            Clockwork clockwork,
+            ControllerContext.Root root) {}
+
+    /** The names of all of them. */
+    public static Set<String> names() {
+        return ALL.keySet();
+    }
+
+    /**
+     * @param chosen of {@link #names}, those that are to act
+     */
+    public Controllers(World world, Set<String> chosen) {
+        informers = world.informers();
+        ALL.forEach((name, entry) -> {
+            if (chosen.contains(name)) {
+                controllers.add(
+                        entry.make.apply(
+                                new ControllerContext(
+                                        entry.account,
+                                        new Api(
+                                                world.transports().apply(entry.account),
+                                                world.clockwork()),
+                                        informers,
+                                        world.events().apply(entry.account),
+                                        world.clockwork(),
+                                        world.root())));
+            }
+        });
+    }
+
+    /** Fills the informers, then lets all begin. */
+    public CompletableFuture<Void> start() {
+        informers.start();
+        return informers.synced().thenRun(() -> controllers.forEach(Controller::start));
+    }
+
+    @Override
+    public void close() {
+        controllers.forEach(Controller::close);
+        informers.close();
+    }
+}

@@ -1,0 +1,5 @@
+/** What is in use is not deleted. */
+@NullMarked
+package io.keelson.orchestrator.controllers.volumeprotection;
+
+import org.jspecify.annotations.NullMarked;
