@@ -102,6 +102,11 @@ public final class Informer<V> {
     }
 
     void put(WatchEvent event) {
+        set(event);
+        reached(event.revision());
+    }
+
+    private void set(WatchEvent event) {
         Item<V> now = new Item<>(event.object(), event.json(), view);
         Item<V> before = items.put(now.key(), now);
         for (Index<V> index : indexes) {
@@ -110,18 +115,16 @@ public final class Informer<V> {
             }
             index.add(now);
         }
-        reached(now.meta().revision());
         handlers.forEach(handler -> handler.changed(before, now));
     }
 
     void remove(ObjectKey key, long at) {
         Item<V> before = items.remove(key);
-        reached(at);
         if (before != null) {
             indexes.forEach(index -> index.remove(before));
             handlers.forEach(handler -> handler.changed(before, null));
         }
-        waiting.look();
+        reached(at);
     }
 
     void reached(long at) {
@@ -131,7 +134,7 @@ public final class Informer<V> {
         waiting.look();
     }
 
-    /** This is all there is. */
+    /** This is all there is, as of that revision; it is reached when all of it is here. */
     void replace(Map<ObjectKey, WatchEvent> all, long at) {
         Set<ObjectKey> gone = new HashSet<>(items.keySet());
         gone.removeAll(all.keySet());
@@ -139,7 +142,7 @@ public final class Informer<V> {
         for (WatchEvent event : all.values()) {
             Item<V> had = items.get(ObjectKey.of(event.object()));
             if (had == null || had.meta().revision() != Meta.of(event.object()).revision()) {
-                put(event);
+                set(event);
             }
         }
         reached(at);
