@@ -5,6 +5,7 @@ import io.keelson.orchestrator.client.Clockwork;
 import io.keelson.orchestrator.client.EventRecorder;
 import io.keelson.orchestrator.client.Informers;
 import io.keelson.orchestrator.client.Transport;
+import io.keelson.orchestrator.controllers.job.JobController;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ public final class Controllers implements AutoCloseable {
 
     static {
         // name, service account, constructor: in the order of names
+        ALL.put("job-controller", new Entry("job-controller", JobController::new));
     }
 
     private final Informers informers;
