@@ -33,11 +33,23 @@ public final class Controllers implements AutoCloseable {
         add("garbage-collector-controller", "generic-garbage-collector", GarbageCollector::new);
         add("job-controller", "job-controller", JobController::new);
         add("namespace-controller", "namespace-controller", NamespaceController::new);
-        add("persistentvolume-protection-controller", "pv-protection-controller", VolumeProtection::new);
-        add("persistentvolumeclaim-protection-controller", "pvc-protection-controller", ClaimProtection::new);
+        add(
+                "persistentvolume-protection-controller",
+                "pv-protection-controller",
+                VolumeProtection::new);
+        add(
+                "persistentvolumeclaim-protection-controller",
+                "pvc-protection-controller",
+                ClaimProtection::new);
         add("replicaset-controller", "replicaset-controller", ReplicaSetController::ofReplicaSets);
-        add("replicationcontroller-controller", "replication-controller", ReplicaSetController::ofReplicationControllers);
-        add("root-ca-certificate-publisher-controller", "root-ca-cert-publisher", RootCaPublisher::new);
+        add(
+                "replicationcontroller-controller",
+                "replication-controller",
+                ReplicaSetController::ofReplicationControllers);
+        add(
+                "root-ca-certificate-publisher-controller",
+                "root-ca-cert-publisher",
+                RootCaPublisher::new);
         add("serviceaccount-controller", "service-account-controller", DefaultAccounts::new);
         add("statefulset-controller", "statefulset-controller", StatefulSetController::new);
     }

@@ -1,7 +1,6 @@
 package io.keelson.orchestrator.controllers.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.client.ApiResource;
