@@ -44,9 +44,6 @@ final class Managers implements ServerRun.Companion {
         if (!controllers.isEmpty()) {
             managers.elect(CONTROLLERS, () -> managers.controllers(controllers));
         }
-        if (scheduler) {
-            managers.elect(SCHEDULER, managers::scheduler);
-        }
         var _ = server.ready().thenRun(() -> managers.elections.forEach(LeaderElection::start));
         return managers;
     }
@@ -81,7 +78,7 @@ final class Managers implements ServerRun.Companion {
                                 new Informers(user(CONTROLLERS), clockwork),
                                 name -> events(user(CONTROLLERS), EventSource.of(name)),
                                 clockwork,
-                                new Root()),
+                                new ClusterRoot(server)),
                         names);
         var _ = controllers.start();
         return controllers;

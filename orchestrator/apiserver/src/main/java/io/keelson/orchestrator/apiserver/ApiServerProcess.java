@@ -7,6 +7,7 @@ import io.keelson.orchestrator.apiserver.http.HttpLimits;
 import io.keelson.orchestrator.apiserver.http.HttpServer;
 import io.keelson.orchestrator.apiserver.http.HttpSettings;
 import io.keelson.orchestrator.apiserver.http.HttpTls;
+import io.keelson.orchestrator.apiserver.tls.Authority;
 import io.keelson.orchestrator.apiserver.tls.Certificates;
 import io.keelson.orchestrator.apiserver.tls.SecretFiles;
 import io.keelson.orchestrator.apiserver.tls.Subject;
@@ -23,6 +24,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
@@ -59,6 +61,7 @@ public final class ApiServerProcess {
     private final Store store;
     private final ControlPlane controlPlane;
     private final HttpServer http;
+    private final Authority authority;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
     private ApiServerProcess(
@@ -66,12 +69,14 @@ public final class ApiServerProcess {
             Loop loop,
             Store store,
             ControlPlane controlPlane,
-            HttpServer http) {
+            HttpServer http,
+            Authority authority) {
         this.thread = thread;
         this.loop = loop;
         this.store = store;
         this.controlPlane = controlPlane;
         this.http = http;
+        this.authority = authority;
     }
 
     /**
@@ -151,7 +156,9 @@ public final class ApiServerProcess {
             throw e;
         }
         new CertificateRenewal(loop, certificates).start();
-        ApiServerProcess started = new ApiServerProcess(thread, loop, store, controlPlane, http);
+        ApiServerProcess started =
+                new ApiServerProcess(
+                        thread, loop, store, controlPlane, http, certificates.authority());
         loop.execute(started::begin);
         return started;
     }
@@ -195,6 +202,11 @@ public final class ApiServerProcess {
     /** For who runs in this process as that user. */
     public Transport asUser(String name, Executor executor) {
         return controlPlane.local(User.of(name, User.AUTHENTICATED), executor);
+    }
+
+    /** What its clients know it by: the certificate of its authority. */
+    public String authorityPem() {
+        return new String(authority.certificatePem(), StandardCharsets.US_ASCII);
     }
 
     /** Lets requests end, for some seconds at most. */

@@ -2,12 +2,8 @@ package io.keelson.orchestrator.client;
 
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
-import io.keelson.orchestrator.object.Times;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What controllers look at in pods.
@@ -81,31 +77,11 @@ public record PodView(
         }
     }
 
-    /** Its containers have not started yet. */
-    public boolean isPending() {
-        return phase.equals("Pending");
-    }
-
     public boolean isFinished() {
         return phase.equals("Succeeded") || phase.equals("Failed");
     }
 
     public boolean isRunning() {
         return phase.equals("Running");
-    }
-
-    /**
-     * How long until it counts as available: until it has been ready for that long. Null while it
-     * is not ready.
-     */
-    public @Nullable Duration untilAvailable(Duration minReady, Instant now) {
-        if (!ready) {
-            return null;
-        }
-        if (minReady.isZero() || readySince.isEmpty()) {
-            return minReady;
-        }
-        Duration left = Duration.between(now, Times.parse(readySince).plus(minReady));
-        return left.isPositive() ? left : Duration.ZERO;
     }
 }

@@ -32,6 +32,7 @@ public final class AdmissionPlugins {
                     "DefaultTolerationSeconds",
                     "DefaultStorageClass",
                     "StorageObjectInUseProtection",
+                    "RuntimeClass",
                     "CertificateSigning",
                     "ResourceQuota");
 
@@ -67,6 +68,7 @@ public final class AdmissionPlugins {
         plugins.put("DefaultTolerationSeconds", new DefaultTolerations());
         plugins.put("DefaultStorageClass", new DefaultStorageClass(cache));
         plugins.put("StorageObjectInUseProtection", new StorageProtection());
+        plugins.put("RuntimeClass", new RuntimeClasses(cache));
         plugins.put("CertificateSigning", new CertificateSigning(authorizer));
         plugins.put("ServiceAddresses", new ServiceAddresses(cache, services, nodePorts, random));
         plugins.put("ResourceQuota", new ResourceQuotas(cache, new QuotaKinds(cache, table)));

@@ -4,6 +4,8 @@ import io.keelson.orchestrator.apiserver.authn.User;
 import io.keelson.orchestrator.apiserver.authz.Attributes;
 import io.keelson.orchestrator.apiserver.authz.Authorizer;
 import io.keelson.orchestrator.apiserver.handling.Admission;
+import io.keelson.orchestrator.apiserver.tls.DistinguishedName;
+import io.keelson.orchestrator.apiserver.tls.SigningRequest;
 import io.keelson.orchestrator.object.Arr;
 import io.keelson.orchestrator.object.GoText;
 import io.keelson.orchestrator.object.Node;
@@ -11,15 +13,21 @@ import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Status;
 import io.keelson.orchestrator.object.StatusException;
 import io.keelson.orchestrator.schema.GroupVersionKind;
+import java.util.Base64;
 import java.util.List;
+import javax.security.auth.x500.X500Principal;
 
 /**
  * A certificate request says who made it, whatever its maker says; who decides on it, or signs, has
- * to be allowed to do so for its signer.
+ * to be allowed to do so for its signer. Nobody is made a master by a certificate: whoever approves
+ * cannot overlook that.
  */
 final class CertificateSigning implements Admission {
     private static final GroupVersionKind REQUEST =
             new GroupVersionKind("certificates.k8s.io", "v1", "CertificateSigningRequest");
+
+    /** Of certificates that the API server believes. */
+    private static final String CLIENT_SIGNER = "kubernetes.io/kube-apiserver-client";
 
     private final Authorizer authorizer;
 
@@ -34,6 +42,7 @@ final class CertificateSigning implements Admission {
         }
         Obj before = request.before();
         if (before == null) {
+            checkSubject(request);
             request.change(withRequester(request.object(), request.call().user()));
             return;
         }
@@ -45,6 +54,27 @@ final class CertificateSigning implements Admission {
                 }
             }
             default -> {}
+        }
+    }
+
+    private static void checkSubject(Request request) {
+        Obj spec = request.object().obj("spec");
+        if (!spec.text("signerName").equals(CLIENT_SIGNER)) {
+            return;
+        }
+        X500Principal subject;
+        try {
+            subject = SigningRequest.subject(Base64.getDecoder().decode(spec.text("request")));
+        } catch (IllegalArgumentException e) {
+            throw request.forbidden("failed to parse CSR: " + e.getMessage());
+        }
+        if (DistinguishedName.organizations(subject).contains(User.MASTERS)) {
+            throw request.forbidden(
+                    "use of "
+                            + CLIENT_SIGNER
+                            + " signer with "
+                            + User.MASTERS
+                            + " group is not allowed");
         }
     }
 

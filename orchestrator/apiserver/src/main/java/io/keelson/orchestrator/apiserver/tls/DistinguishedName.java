@@ -62,8 +62,12 @@ public final class DistinguishedName {
         return found;
     }
 
-    /** Of the next value, which is passed over; the JDK has seen to it that it is well-formed. */
-    private static ByteBuffer content(ByteBuffer from) {
+    /**
+     * Of the next value, which is passed over.
+     *
+     * @throws RuntimeException of {@link ByteBuffer}'s if there is less than it says
+     */
+    static ByteBuffer content(ByteBuffer from) {
         from.get();
         int length = from.get() & 0xFF;
         if (length >= 0x80) {

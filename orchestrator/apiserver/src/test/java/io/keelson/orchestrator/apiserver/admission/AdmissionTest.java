@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What one server lets in, in the words of a real one. */
 class AdmissionTest {
@@ -141,6 +143,22 @@ class AdmissionTest {
                                 + " 10.000000");
     }
 
+    @Test
+    void aPodAsAWholeHasLimitsTooButOnlyWhenItIsMade() {
+        String large = ",'resources':{'limits':{'cpu':'3'}}";
+        create(N + "pods", pod("", large).replace("'p'", "'old'"));
+        rule(
+                N + "limitranges",
+                "{'metadata':{'name':'l'},'spec':{'limits':[{'type':'Pod','max':{'cpu':'2'}}]}}");
+
+        assertThat(refused(N + "pods", pod("", large)))
+                .isEqualTo(
+                        "403 pods \"p\" is forbidden: maximum cpu usage per Pod is 2, but limit is"
+                                + " 3");
+        servers.ok(0, "PATCH", N + "pods/old", "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}");
+        servers.ok(0, "PATCH", N + "pods/old/status", "{\"status\":{\"phase\":\"Running\"}}");
+    }
+
     private String limited(String resources) {
         String refused = refused(N + "pods", pod("", ",'resources':" + resources));
         String prefix = "403 pods \"p\" is forbidden: ";
@@ -215,6 +233,26 @@ class AdmissionTest {
         create(N + "pods", pod("", ",'resources':{'requests':{'cpu':'1'}}"));
         assertThat(refused(N + "pods", pod("", "").replace("'p'", "'r'")))
                 .endsWith("exceeded quota: q, requested: pods=1, used: pods=0, limited: pods=0");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "'scopes':['Terminating'] | 'activeDeadlineSeconds':9,",
+                "'scopes':['NotTerminating'] | 'priorityClassName':'system-node-critical',",
+                "'scopeSelector':{'matchExpressions':[{'scopeName':'PriorityClass',"
+                        + "'operator':'In','values':['system-node-critical']}]}"
+                        + "| 'priorityClassName':'system-node-critical',"
+            })
+    void whatLiesInItsScopeIsKeptOutAndNothingElse(String scope, String inside) {
+        quota("'pods':'0'", "," + scope);
+
+        assertThat(refused(N + "pods", pod(inside, "")))
+                .endsWith("exceeded quota: q, requested: pods=1, used: pods=0, limited: pods=0");
+        String outside = scope.contains("Not") ? "'activeDeadlineSeconds':9," : "";
+        create(N + "pods", pod(outside, ""));
     }
 
     @Test
@@ -349,5 +387,35 @@ class AdmissionTest {
                                 + " PriorityClass five is already marked as default. Only one"
                                 + " default can exist");
         servers.ok(0, "PATCH", classes + "/five", "{\"description\":\"x\"}");
+    }
+
+    @Test
+    void aRuntimeClassSaysWhatAPodCostsBesidesAndWhereItRuns() {
+        rule(
+                "/apis/node.k8s.io/v1/runtimeclasses",
+                "{'metadata':{'name':'vm'},'handler':'h','overhead':{'podFixed':{'cpu':'100m'}},"
+                        + "'scheduling':{'nodeSelector':{'vm':'yes'},"
+                        + "'tolerations':[{'key':'vm','operator':'Exists'}]}}");
+
+        Obj spec = create(N + "pods", pod("'runtimeClassName':'vm',", "")).obj("spec");
+        assertThat(json(spec.obj("overhead"))).isEqualTo("{'cpu':'100m'}");
+        assertThat(json(spec.obj("nodeSelector"))).isEqualTo("{'vm':'yes'}");
+        assertThat(json(spec.arr("tolerations"))).contains("{'key':'vm','operator':'Exists'}");
+        String prefix = "403 pods \"p\" is forbidden: ";
+        assertThat(refused(N + "pods", pod("'runtimeClassName':'x',", "")))
+                .isEqualTo(prefix + "pod rejected: RuntimeClass \"x\" not found");
+        assertThat(
+                        refused(
+                                N + "pods",
+                                pod("'runtimeClassName':'vm','nodeSelector':{'vm':'no'},", "")))
+                .isEqualTo(
+                        prefix
+                                + "conflict: runtimeClass.scheduling.nodeSelector[vm] = yes;"
+                                + " pod.spec.nodeSelector[vm] = no");
+        assertThat(refused(N + "pods", pod("'overhead':{'cpu':'1'},", "")))
+                .isEqualTo(
+                        prefix
+                                + "pod rejected: Pod Overhead set without corresponding"
+                                + " RuntimeClass defined Overhead");
     }
 }

@@ -20,6 +20,26 @@ class SubResourcesTest {
     private static final String PODS = "/api/v1/namespaces/default/pods";
     private static final String STRATEGIC = "application/strategic-merge-patch+json";
 
+    /** For O=system:masters, CN=eve. */
+    private static final String OF_A_MASTER =
+            "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIaU1JR0pBZ0VBTUNjeEZ6QVZC"
+                    + "Z05WQkFvTURuTjVjM1JsYlRwdFlYTjBaWEp6TVF3d0NnWURWUVFEREFObApkbVV3V1RBVEJnY3Fo"
+                    + "a2pPUFFJQkJnZ3Foa2pPUFFNQkJ3TkNBQVJDYkJONU5MbEF5TnhHMlk4Yjk5aTR1RkJiCk5mWWxB"
+                    + "K3dkdzBYazBBTVVTZ1FISkd5RG5sSkxEaDQ5Um5LanQ5T3BTYXhUTloxV3V6c2RPMFREaUl3Vm9B"
+                    + "QXcKQ2dZSUtvWkl6ajBFQXdJRFNBQXdSUUlnUG4xWk9scUM2UkwzclBpMkYyek1iTng4SXZJN0Jx"
+                    + "WUdWV3V2Nk9rRgpUZGdDSVFDdDJxTWpUdytaYjFVUGd6NlEvWXBybHFkZ05OZU1ZQ3ZSeDJwWUpH"
+                    + "aURVZz09Ci0tLS0tRU5EIENFUlRJRklDQVRFIFJFUVVFU1QtLS0tLQo=";
+
+    /** For O=dev, CN=ann. */
+    private static final String OF_A_DEVELOPER =
+            "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIWE1INENBUUF3SERFTU1Bb0dB"
+                    + "MVVFQ2d3RFpHVjJNUXd3Q2dZRFZRUUREQU5oYm00d1dUQVRCZ2NxaGtqTwpQUUlCQmdncWhrak9Q"
+                    + "UU1CQndOQ0FBUkNiQk41TkxsQXlOeEcyWThiOTlpNHVGQmJOZllsQSt3ZHcwWGswQU1VClNnUUhK"
+                    + "R3lEbmxKTERoNDlSbktqdDlPcFNheFROWjFXdXpzZE8wVERpSXdWb0FBd0NnWUlLb1pJemowRUF3"
+                    + "SUQKU1FBd1JnSWhBT3NzK29YZlR4aWY5NjYyU3RRM2VYYWNLM3F2bFVYK3RVL3dYQTBrSWQ4a0Fp"
+                    + "RUFuOWwxMXc3RgpadWNXdk9BZGtEamp6OG9OTktrNHdPN2VyYW1GV0FEVUlmMD0KLS0tLS1FTkQg"
+                    + "Q0VSVElGSUNBVEUgUkVRVUVTVC0tLS0tCg==";
+
     private TestingClient server;
 
     @BeforeEach
@@ -51,6 +71,25 @@ class SubResourcesTest {
         assertThat(spec.text("username")).isEqualTo("golden");
         assertThat(spec.arr("groups").toString()).contains("system:masters");
         assertThat(spec.arr("groups").toString()).doesNotContain("others");
+    }
+
+    @Test
+    void noCertificateMakesAMaster() {
+        String request =
+                "{'metadata':{'name':'r'},'spec':{'request':'%s','usages':['client auth'],"
+                        + "'signerName':'kubernetes.io/kube-apiserver-client'}}";
+        String refused = "certificatesigningrequests.certificates.k8s.io \"r\" is forbidden: ";
+
+        assertThat(server.json("POST", REQUESTS, request.formatted(OF_A_MASTER)).message())
+                .isEqualTo(
+                        refused
+                                + "use of kubernetes.io/kube-apiserver-client signer with"
+                                + " system:masters group is not allowed");
+        assertThat(server.json("POST", REQUESTS, request.formatted("eA==")).message())
+                .isEqualTo(
+                        refused
+                                + "failed to parse CSR: PEM block type must be CERTIFICATE REQUEST");
+        server.create(REQUESTS, request.formatted(OF_A_DEVELOPER));
     }
 
     @Test

@@ -11,12 +11,12 @@ import java.util.Map;
 final class AbsentOwners {
     private static final int SIZE_MAX = 500;
 
-    private record Entry(String namespace, OwnerReference reference) {}
+    private record Absent(String namespace, OwnerReference reference) {}
 
-    private final Map<Entry, Boolean> entries =
+    private final Map<Absent, Boolean> entries =
             new LinkedHashMap<>(16, 0.75f, true) {
                 @Override
-                protected boolean removeEldestEntry(Map.Entry<Entry, Boolean> eldest) {
+                protected boolean removeEldestEntry(Map.Entry<Absent, Boolean> eldest) {
                     return size() > SIZE_MAX;
                 }
             };
@@ -32,7 +32,7 @@ final class AbsentOwners {
         entries.put(entry(namespace, reference), Boolean.TRUE);
     }
 
-    private static Entry entry(String namespace, OwnerReference reference) {
-        return new Entry(namespace, reference.withoutFlags());
+    private static Absent entry(String namespace, OwnerReference reference) {
+        return new Absent(namespace, reference.withoutFlags());
     }
 }

@@ -3,7 +3,6 @@ package io.keelson.orchestrator.controllers.statefulset;
 import io.keelson.orchestrator.object.IntOrString;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -26,7 +25,7 @@ record SetSpec(
         boolean isOnDelete,
         int partition,
         int maxUnavailable,
-        Duration minReady,
+        int minReadySeconds,
         List<Obj> claimTemplates,
         boolean claimsGoWithSet,
         boolean claimsGoWithPod) {
@@ -55,7 +54,7 @@ record SetSpec(
                         1,
                         IntOrString.scaled(
                                 unavailable == null ? ONE : unavailable, replicas, true)),
-                Duration.ofSeconds(spec.whole(0, "minReadySeconds")),
+                (int) spec.whole(0, "minReadySeconds"),
                 claimTemplates,
                 goes(spec, "whenDeleted"),
                 goes(spec, "whenScaled"));

@@ -91,7 +91,8 @@ public final class StatefulSetController implements Controller {
         Revision update = wanted.revision();
         Revision current = current(set, history, update);
         try {
-            new Turn(api, context.events(), claims, set, spec, current, update, replicas).act();
+            PodsOfSet control = new PodsOfSet(api, context.events(), claims, set, spec);
+            new Turn(spec, current, update, replicas, control).act();
         } finally {
             write(api, set, spec, replicas, current.name(), update.name(), wanted.collisionCount());
         }

@@ -1,132 +1,17 @@
 package io.keelson.orchestrator.controllers.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.client.ApiResource;
-import io.keelson.orchestrator.client.ObjectKey;
-import io.keelson.orchestrator.client.Write;
-import io.keelson.orchestrator.controllers.TestingManager;
-import io.keelson.orchestrator.controllers.TestingNodes;
 import io.keelson.orchestrator.object.Arr;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
-import io.keelson.orchestrator.object.Times;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of Jobs, in upstream's words. */
-class JobTest {
-    private static final ObjectKey KEY = new ObjectKey("default", "pi");
-
-    private TestingCluster cluster;
-    private TestingManager manager;
-    private TestingNodes nodes;
-
-    @BeforeEach
-    void start(@TempDir Path directory) {
-        cluster = new TestingCluster(directory, 7);
-        manager = new TestingManager(cluster, "job-controller");
-        nodes = new TestingNodes(cluster);
-    }
-
-    @AfterEach
-    void stop() {
-        manager.close();
-        cluster.close();
-    }
-
-    private void create(String spec) {
-        cluster.create(
-                """
-                apiVersion: batch/v1
-                kind: Job
-                metadata: {name: pi, namespace: default}
-                spec:
-                  %s
-                  template:
-                    spec:
-                      restartPolicy: Never
-                      containers: [{name: pi, image: perl}]
-                """
-                        .formatted(spec.indent(2).strip()));
-        manager.settle();
-    }
-
-    private Obj job() {
-        return cluster.get(ApiResource.JOBS, "default", "pi");
-    }
-
-    private Obj status() {
-        return job().obj("status");
-    }
-
-    private void patch(String yaml) {
-        cluster.admin().mergePatch(ApiResource.JOBS, KEY, TestingCluster.read(yaml));
-        manager.settle();
-    }
-
-    private List<Obj> active() {
-        return nodes.pods("default").stream()
-                .filter(pod -> !pod.text("status", "phase").matches("Succeeded|Failed"))
-                .filter(pod -> pod.text("metadata", "deletionTimestamp").isEmpty())
-                .toList();
-    }
-
-    private Obj index(int index) {
-        return active().stream()
-                .filter(pod -> pod.text("metadata", "labels", JobPod.INDEX).equals("" + index))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private void finish(Obj pod, String phase) {
-        nodes.finish(pod, phase);
-        manager.settle();
-    }
-
-    /** One of its containers ends with that code. */
-    private void exit(Obj pod, int code) {
-        nodes.patchStatus(
-                pod,
-                """
-                status:
-                  phase: Failed
-                  containerStatuses:
-                  - name: pi
-                    image: perl
-                    imageID: ""
-                    ready: false
-                    restartCount: 0
-                    state: {terminated: {exitCode: %d, finishedAt: %s}}
-                """
-                        .formatted(code, Times.seconds(cluster.clockwork().now())));
-        manager.settle();
-    }
-
-    private String conditions() {
-        StringBuilder text = new StringBuilder();
-        for (Node node : status().arr("conditions")) {
-            if (node instanceof Obj condition) {
-                text.append(condition.text("type"))
-                        .append('=')
-                        .append(condition.text("status"))
-                        .append(' ')
-                        .append(condition.text("reason"))
-                        .append(": ")
-                        .append(condition.text("message"))
-                        .append('\n');
-            }
-        }
-        return text.toString();
-    }
-
+class JobTest extends TestingJob {
     @Test
     void aJobRunsOnePodAndIsComplete() {
         create("backoffLimit: 6");
@@ -359,114 +244,6 @@ class JobTest {
     }
 
     @Test
-    void anIndexedJobHasAPodForEachIndex() {
-        create("completionMode: Indexed\ncompletions: 5\nparallelism: 3");
-        assertThat(active().stream().map(pod -> pod.text("metadata", "labels", JobPod.INDEX)))
-                .containsExactly("0", "1", "2");
-        Obj pod = index(1);
-        assertThat(pod.text("metadata", "name")).matches("pi-1-[a-z0-9]{5}");
-        assertThat(pod.text("metadata", "annotations", JobPod.INDEX)).isEqualTo("1");
-        assertThat(pod.text("spec", "hostname")).isEqualTo("pi-1");
-        assertThat(pod.arr("spec", "containers").get(0))
-                .asInstanceOf(type(Obj.class))
-                .extracting(container -> container.arr("env"))
-                .isEqualTo(
-                        TestingCluster.read(
-                                        """
-                                        env:
-                                        - name: JOB_COMPLETION_INDEX
-                                          valueFrom:
-                                            fieldRef:
-                                              apiVersion: v1
-                                              fieldPath: metadata.labels['%s']
-                                        """
-                                                .formatted(JobPod.INDEX))
-                                .arr("env"));
-        finish(index(1), "Succeeded");
-        finish(index(0), "Succeeded");
-        finish(index(3), "Succeeded");
-        assertThat(status().text("completedIndexes")).isEqualTo("0,1,3");
-        assertThat(status().whole(0, "succeeded")).isEqualTo(3);
-        // Two pods of one index: the success of one is enough.
-        finish(index(2), "Failed");
-        cluster.advance(Duration.ofSeconds(10));
-        finish(index(2), "Succeeded");
-        assertThat(status().text("completedIndexes")).isEqualTo("0-3");
-        finish(index(4), "Succeeded");
-        assertThat(status().text("completedIndexes")).isEqualTo("0-4");
-        assertThat(status().whole(0, "failed")).isEqualTo(1);
-        assertThat(conditions()).contains("Complete=True");
-    }
-
-    @Test
-    void anIndexedJobGrowsAndShrinks() {
-        create("completionMode: Indexed\ncompletions: 3\nparallelism: 3");
-        finish(index(2), "Succeeded");
-        patch("spec: {completions: 2, parallelism: 2}");
-        assertThat(status().has("completedIndexes")).isFalse();
-        assertThat(active()).hasSize(2);
-        patch("spec: {completions: 4, parallelism: 4}");
-        assertThat(active()).hasSize(4);
-        patch("spec: {completions: 1, parallelism: 1}");
-        assertThat(active()).hasSize(1);
-        finish(index(0), "Succeeded");
-        assertThat(conditions()).contains("Complete=True");
-        assertThat(status().text("completedIndexes")).isEqualTo("0");
-    }
-
-    @Test
-    void eachIndexMayHaveALimitOfItsOwn() {
-        create(
-                """
-                completionMode: Indexed
-                completions: 3
-                parallelism: 3
-                backoffLimitPerIndex: 1
-                """);
-        assertThat(job().obj("spec").whole(0, "backoffLimit")).isEqualTo(Integer.MAX_VALUE);
-        assertThat(index(0).text("metadata", "annotations", JobPod.FAILURES)).isEqualTo("0");
-        finish(index(0), "Failed");
-        // It is not counted before the next pod of the index has taken its number over.
-        assertThat(status().has("failed")).isFalse();
-        cluster.advance(Duration.ofSeconds(10));
-        assertThat(index(0).text("metadata", "annotations", JobPod.FAILURES)).isEqualTo("1");
-        manager.settle();
-        assertThat(status().whole(0, "failed")).isEqualTo(1);
-        finish(index(0), "Failed");
-        assertThat(status().text("failedIndexes")).isEqualTo("0");
-        finish(index(1), "Succeeded");
-        assertThat(conditions()).isEmpty();
-        finish(index(2), "Succeeded");
-        assertThat(conditions())
-                .isEqualTo(
-                        "FailureTarget=True FailedIndexes: Job has failed indexes\n"
-                                + "Failed=True FailedIndexes: Job has failed indexes\n");
-        assertThat(status().text("completedIndexes")).isEqualTo("1,2");
-        assertThat(status().whole(0, "failed")).isEqualTo(2);
-    }
-
-    @Test
-    void tooManyFailedIndexesEndTheJob() {
-        create(
-                """
-                completionMode: Indexed
-                completions: 4
-                parallelism: 4
-                backoffLimitPerIndex: 0
-                maxFailedIndexes: 1
-                """);
-        finish(index(0), "Failed");
-        assertThat(active()).hasSize(3);
-        finish(index(3), "Failed");
-        assertThat(conditions())
-                .startsWith(
-                        "FailureTarget=True MaxFailedIndexesExceeded: Job has exceeded the"
-                                + " specified maximal number of failed indexes");
-        assertThat(active()).isEmpty();
-        assertThat(status().text("failedIndexes")).isEqualTo("0,3");
-    }
-
-    @Test
     void theFailurePolicyFailsTheJobOnAnExitCode() {
         create(
                 """
@@ -517,50 +294,6 @@ class JobTest {
     }
 
     @Test
-    void theFailurePolicyGivesAnIndexUp() {
-        create(
-                """
-                completionMode: Indexed
-                completions: 2
-                parallelism: 2
-                backoffLimitPerIndex: 5
-                podFailurePolicy:
-                  rules:
-                  - {action: FailIndex, onExitCodes: {operator: In, values: [3]}}
-                """);
-        exit(index(1), 3);
-        assertThat(status().text("failedIndexes")).isEqualTo("1");
-        finish(index(0), "Succeeded");
-        assertThat(conditions()).contains("Failed=True FailedIndexes");
-    }
-
-    @Test
-    void theSuccessPolicyEndsAJobEarly() {
-        create(
-                """
-                completionMode: Indexed
-                completions: 4
-                parallelism: 4
-                successPolicy:
-                  rules:
-                  - {succeededIndexes: "0,2-3", succeededCount: 2}
-                """);
-        nodes.runAll("default");
-        finish(index(1), "Succeeded");
-        finish(index(3), "Succeeded");
-        assertThat(conditions()).isEmpty();
-        finish(index(0), "Succeeded");
-        assertThat(conditions())
-                .isEqualTo("SuccessCriteriaMet=True SuccessPolicy: Matched rules at index 0\n");
-        assertThat(active()).isEmpty();
-        nodes.removeDeleted("default");
-        manager.settle();
-        assertThat(conditions()).contains("Complete=True SuccessPolicy: Matched rules at index 0");
-        assertThat(status().text("completedIndexes")).isEqualTo("0,1,3");
-        assertThat(status().has("failed")).isFalse();
-    }
-
-    @Test
     void aPodThatIsDeletedIsReplacedAtOnceOrWhenItHasStopped() {
         create("backoffLimit: 6");
         nodes.runAll("default");
@@ -585,24 +318,6 @@ class JobTest {
         cluster.advance(Duration.ofSeconds(30));
         assertThat(status().whole(0, "failed")).isEqualTo(1);
         assertThat(active()).hasSize(1);
-    }
-
-    private void deleteJob() {
-        cluster.admin()
-                .perform(
-                        Write.delete(
-                                ApiResource.JOBS,
-                                KEY,
-                                "",
-                                Obj.of("propagationPolicy", Node.of("Background"))));
-        manager.settle();
-    }
-
-    private void deleteActive() {
-        active().forEach(pod ->
-                cluster.admin()
-                        .delete(ApiResource.PODS, ObjectKey.of(pod), pod.text("metadata", "uid")));
-        manager.settle();
     }
 
     @Test
