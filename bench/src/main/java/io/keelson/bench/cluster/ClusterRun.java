@@ -112,7 +112,7 @@ final class ClusterRun {
         Thread.sleep(watched.toMillis() / 2); // what was begun before comes to its end
         Map<String, ProcessUsage> before = processes.usage();
         Thread.sleep(watched.toMillis());
-        tellUsage(what, before, watched.toSeconds());
+        tellUsage(what, before, watched.toMillis() / 1e3);
     }
 
     private void tellUsage(String what, Map<String, ProcessUsage> before, double seconds)
