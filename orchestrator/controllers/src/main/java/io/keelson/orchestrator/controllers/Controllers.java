@@ -8,6 +8,7 @@ import io.keelson.orchestrator.client.Transport;
 import io.keelson.orchestrator.controllers.garbagecollector.GarbageCollector;
 import io.keelson.orchestrator.controllers.job.JobController;
 import io.keelson.orchestrator.controllers.namespace.NamespaceController;
+import io.keelson.orchestrator.controllers.deployment.DeploymentController;
 import io.keelson.orchestrator.controllers.replicaset.ReplicaSetController;
 import io.keelson.orchestrator.controllers.rootca.RootCaPublisher;
 import io.keelson.orchestrator.controllers.serviceaccount.DefaultAccounts;
@@ -41,6 +42,8 @@ public final class Controllers implements AutoCloseable {
                 "persistentvolumeclaim-protection-controller",
                 "pvc-protection-controller",
                 ClaimProtection::new);
+        // name, service account, constructor: in the order of names
+        add("deployment-controller", "deployment-controller", DeploymentController::new);
         add("replicaset-controller", "replicaset-controller", ReplicaSetController::ofReplicaSets);
         add(
                 "replicationcontroller-controller",
