@@ -5,6 +5,7 @@ import io.keelson.orchestrator.client.Clockwork;
 import io.keelson.orchestrator.client.EventRecorder;
 import io.keelson.orchestrator.client.Informers;
 import io.keelson.orchestrator.client.Transport;
+import io.keelson.orchestrator.controllers.cronjob.CronJobController;
 import io.keelson.orchestrator.controllers.garbagecollector.GarbageCollector;
 import io.keelson.orchestrator.controllers.job.JobController;
 import io.keelson.orchestrator.controllers.namespace.NamespaceController;
@@ -13,6 +14,7 @@ import io.keelson.orchestrator.controllers.replicaset.ReplicaSetController;
 import io.keelson.orchestrator.controllers.rootca.RootCaPublisher;
 import io.keelson.orchestrator.controllers.serviceaccount.DefaultAccounts;
 import io.keelson.orchestrator.controllers.statefulset.StatefulSetController;
+import io.keelson.orchestrator.controllers.ttlafterfinished.TtlAfterFinishedController;
 import io.keelson.orchestrator.controllers.volumeprotection.ClaimProtection;
 import io.keelson.orchestrator.controllers.volumeprotection.VolumeProtection;
 import java.util.ArrayList;
@@ -61,6 +63,12 @@ public final class Controllers implements AutoCloseable {
     private static void add(
             String name, String account, Function<ControllerContext, Controller> make) {
         ALL.put(name, new Entry(account, make));
+        // name, service account, constructor: in the order of names
+        ALL.put("cronjob-controller", new Entry("cronjob-controller", CronJobController::new));
+        ALL.put("job-controller", new Entry("job-controller", JobController::new));
+        ALL.put(
+                "ttl-after-finished-controller",
+                new Entry("ttl-after-finished-controller", TtlAfterFinishedController::new));
     }
 
     private final Informers informers;
