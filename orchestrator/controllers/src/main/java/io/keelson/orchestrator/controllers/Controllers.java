@@ -12,6 +12,9 @@ import io.keelson.orchestrator.controllers.replicaset.ReplicaSetController;
 import io.keelson.orchestrator.controllers.rootca.RootCaPublisher;
 import io.keelson.orchestrator.controllers.serviceaccount.DefaultAccounts;
 import io.keelson.orchestrator.controllers.statefulset.StatefulSetController;
+import io.keelson.orchestrator.controllers.nodelifecycle.NodeLifecycle;
+import io.keelson.orchestrator.controllers.podgc.PodGc;
+import io.keelson.orchestrator.controllers.tainteviction.TaintEviction;
 import io.keelson.orchestrator.controllers.volumeprotection.ClaimProtection;
 import io.keelson.orchestrator.controllers.volumeprotection.VolumeProtection;
 import java.util.ArrayList;
@@ -34,6 +37,12 @@ public final class Controllers implements AutoCloseable {
         add("job-controller", "job-controller", JobController::new);
         add("namespace-controller", "namespace-controller", NamespaceController::new);
         add(
+        // name, service account, constructor: in the order of names
+        ALL.put(
+                "garbage-collector-controller",
+                new Entry("generic-garbage-collector", GarbageCollector::new));
+        ALL.put("node-lifecycle-controller", new Entry("node-controller", NodeLifecycle::new));
+        ALL.put(
                 "persistentvolume-protection-controller",
                 "pv-protection-controller",
                 VolumeProtection::new);
@@ -58,6 +67,11 @@ public final class Controllers implements AutoCloseable {
     private static void add(
             String name, String account, Function<ControllerContext, Controller> make) {
         ALL.put(name, new Entry(account, make));
+                new Entry("pvc-protection-controller", ClaimProtection::new));
+        ALL.put("pod-garbage-collector-controller", new Entry("pod-garbage-collector", PodGc::new));
+        ALL.put(
+                "taint-eviction-controller",
+                new Entry("taint-eviction-controller", TaintEviction::new));
     }
 
     private final Informers informers;
