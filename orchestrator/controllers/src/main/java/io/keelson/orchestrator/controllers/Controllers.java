@@ -8,12 +8,12 @@ import io.keelson.orchestrator.client.Transport;
 import io.keelson.orchestrator.controllers.garbagecollector.GarbageCollector;
 import io.keelson.orchestrator.controllers.job.JobController;
 import io.keelson.orchestrator.controllers.namespace.NamespaceController;
+import io.keelson.orchestrator.controllers.nodelifecycle.NodeLifecycle;
+import io.keelson.orchestrator.controllers.podgc.PodGc;
 import io.keelson.orchestrator.controllers.replicaset.ReplicaSetController;
 import io.keelson.orchestrator.controllers.rootca.RootCaPublisher;
 import io.keelson.orchestrator.controllers.serviceaccount.DefaultAccounts;
 import io.keelson.orchestrator.controllers.statefulset.StatefulSetController;
-import io.keelson.orchestrator.controllers.nodelifecycle.NodeLifecycle;
-import io.keelson.orchestrator.controllers.podgc.PodGc;
 import io.keelson.orchestrator.controllers.tainteviction.TaintEviction;
 import io.keelson.orchestrator.controllers.volumeprotection.ClaimProtection;
 import io.keelson.orchestrator.controllers.volumeprotection.VolumeProtection;
@@ -36,13 +36,8 @@ public final class Controllers implements AutoCloseable {
         add("garbage-collector-controller", "generic-garbage-collector", GarbageCollector::new);
         add("job-controller", "job-controller", JobController::new);
         add("namespace-controller", "namespace-controller", NamespaceController::new);
+        add("node-lifecycle-controller", "node-controller", NodeLifecycle::new);
         add(
-        // name, service account, constructor: in the order of names
-        ALL.put(
-                "garbage-collector-controller",
-                new Entry("generic-garbage-collector", GarbageCollector::new));
-        ALL.put("node-lifecycle-controller", new Entry("node-controller", NodeLifecycle::new));
-        ALL.put(
                 "persistentvolume-protection-controller",
                 "pv-protection-controller",
                 VolumeProtection::new);
@@ -50,6 +45,7 @@ public final class Controllers implements AutoCloseable {
                 "persistentvolumeclaim-protection-controller",
                 "pvc-protection-controller",
                 ClaimProtection::new);
+        add("pod-garbage-collector-controller", "pod-garbage-collector", PodGc::new);
         add("replicaset-controller", "replicaset-controller", ReplicaSetController::ofReplicaSets);
         add(
                 "replicationcontroller-controller",
@@ -61,17 +57,13 @@ public final class Controllers implements AutoCloseable {
                 RootCaPublisher::new);
         add("serviceaccount-controller", "service-account-controller", DefaultAccounts::new);
         add("statefulset-controller", "statefulset-controller", StatefulSetController::new);
+        add("taint-eviction-controller", "taint-eviction-controller", TaintEviction::new);
     }
 
     /** By its name, the service account it acts as, and its constructor. */
     private static void add(
             String name, String account, Function<ControllerContext, Controller> make) {
         ALL.put(name, new Entry(account, make));
-                new Entry("pvc-protection-controller", ClaimProtection::new));
-        ALL.put("pod-garbage-collector-controller", new Entry("pod-garbage-collector", PodGc::new));
-        ALL.put(
-                "taint-eviction-controller",
-                new Entry("taint-eviction-controller", TaintEviction::new));
     }
 
     private final Informers informers;

@@ -35,7 +35,9 @@ public final class TestingKubelets {
         labels.forEach(all::put);
         api.create(
                 ApiResource.NODES,
-                TestingCluster.read("{apiVersion: v1, kind: Node, metadata: {name: %s}}".formatted(node))
+                TestingCluster.read(
+                                "{apiVersion: v1, kind: Node, metadata: {name: %s}}"
+                                        .formatted(node))
                         .withAt(all.build(), "metadata", "labels"));
         api.create(
                 ApiResource.LEASES,

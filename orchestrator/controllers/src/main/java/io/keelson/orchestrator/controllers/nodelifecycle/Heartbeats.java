@@ -43,10 +43,7 @@ final class Heartbeats {
                             !posted.equals(had.posted) && isFromNode(node)
                                     || !renewed.equals(had.renewed) && !renewed.isEmpty();
                     return new Heard(
-                            node.uid(),
-                            posted,
-                            renewed,
-                            news ? clockwork.nanoTime() : had.atNanos);
+                            node.uid(), posted, renewed, news ? clockwork.nanoTime() : had.atNanos);
                 });
     }
 

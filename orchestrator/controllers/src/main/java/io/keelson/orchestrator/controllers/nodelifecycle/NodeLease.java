@@ -11,6 +11,5 @@ record NodeLease(String renewed) {
     static final String NAMESPACE = "kube-node-lease";
 
     static final View<NodeLease> VIEW =
-            new View<>(
-                    lease -> new NodeLease(lease.text("spec", "renewTime")), View.Keeps.VIEW);
+            new View<>(lease -> new NodeLease(lease.text("spec", "renewTime")), View.Keeps.VIEW);
 }

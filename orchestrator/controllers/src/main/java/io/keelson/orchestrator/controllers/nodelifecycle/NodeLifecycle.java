@@ -139,8 +139,7 @@ public final class NodeLifecycle implements Controller {
         records.values().forEach(node -> heartbeats.look(node, lease(node)));
         // Before any of them is tainted, so that what fell silent together is seen together.
         Zones.Change change =
-                zones.look(
-                        records.values(), node -> node.isReady() && !heartbeats.isOverdue(node));
+                zones.look(records.values(), node -> node.isReady() && !heartbeats.isOverdue(node));
         if (change == Zones.Change.RECOVERED) {
             heartbeats.reset();
         }

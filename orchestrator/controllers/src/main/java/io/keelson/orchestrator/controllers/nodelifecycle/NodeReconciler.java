@@ -91,7 +91,10 @@ final class NodeReconciler implements Reconciler {
         for (Node element : node.arr("status", "conditions")) {
             Node changed = element;
             if (element instanceof Obj condition && missing.remove(condition.text("type"))) {
-                changed = condition.text("status").equals("Unknown") ? condition : stopped(condition, now);
+                changed =
+                        condition.text("status").equals("Unknown")
+                                ? condition
+                                : stopped(condition, now);
             }
             conditions.add(changed);
         }

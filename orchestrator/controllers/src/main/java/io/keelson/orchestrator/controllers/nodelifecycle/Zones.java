@@ -113,7 +113,9 @@ final class Zones {
         return allDisrupted;
     }
 
-    /** May this node be tainted? Nodes of a zone have their turns in the order in which they ask. */
+    /**
+     * May this node be tainted? Nodes of a zone have their turns in the order in which they ask.
+     */
     synchronized Turn ask(NodeRecord node) {
         Zone zone = zones.computeIfAbsent(node.zone(), _ -> new Zone());
         zone.waiting.add(node.name());

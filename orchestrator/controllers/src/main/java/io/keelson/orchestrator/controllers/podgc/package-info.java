@@ -3,8 +3,8 @@
  *
  * <ul>
  *   <li>those that have ended, beyond 12,500: evicted ones first, then the oldest;
- *   <li>those on a node that is no more, when it has been missing for 40 seconds and the API says so
- *       too;
+ *   <li>those on a node that is no more, when it has been missing for 40 seconds and the API says
+ *       so too;
  *   <li>those that are being deleted and have no node, on which somebody would end them;
  *   <li>those that are being deleted on a node that is not ready and has the taint {@code
  *       node.kubernetes.io/out-of-service}: an operator vouches that it is off.

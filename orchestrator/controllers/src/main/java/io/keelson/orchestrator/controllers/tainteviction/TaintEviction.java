@@ -50,7 +50,8 @@ public final class TaintEviction implements Controller {
     }
 
     private void nodeChanged(@Nullable Item<Obj> before, @Nullable Item<Obj> now) {
-        String name = (now == null ? before : now) instanceof Item<Obj> node ? node.key().name() : "";
+        String name =
+                (now == null ? before : now) instanceof Item<Obj> node ? node.key().name() : "";
         List<Taint> has = now == null ? List.of() : Taint.listOf(now.obj());
         List<Taint> had = has.isEmpty() ? taints.remove(name) : taints.put(name, has);
         if (!has.equals(had == null ? List.of() : had)) {
@@ -101,9 +102,7 @@ public final class TaintEviction implements Controller {
                 return clockwork.now();
             }
             if (toleration.has("tolerationSeconds")) {
-                seconds =
-                        Math.min(
-                                seconds, Math.max(0, toleration.whole(0, "tolerationSeconds")));
+                seconds = Math.min(seconds, Math.max(0, toleration.whole(0, "tolerationSeconds")));
                 since = earlier(since, taint.added());
             }
         }

@@ -207,8 +207,7 @@ final class NodeLifecycleTest {
                     assertThat(((Obj) condition).text("type")).isEqualTo("Ready");
                     assertThat(((Obj) condition).text("status")).isEqualTo("False");
                 });
-        assertThat(manager.takeEvents())
-                .contains("Warning NodeNotReady Pod/p: Node is not ready");
+        assertThat(manager.takeEvents()).contains("Warning NodeNotReady Pod/p: Node is not ready");
     }
 
     @Test

@@ -2,7 +2,7 @@ package io.keelson.orchestrator.controllers.nodelifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keelson.orchestrator.apiserver.SimClockwork;
+import io.keelson.orchestrator.client.SimClockwork;
 import io.keelson.orchestrator.controllers.nodelifecycle.Zones.State;
 import io.keelson.orchestrator.storage.SimLoop;
 import java.time.Duration;

@@ -56,8 +56,9 @@ final class TaintEvictionTest {
     private void taint(String... keys) {
         StringBuilder taints = new StringBuilder();
         for (String key : keys) {
-            taints.append("{key: %s, effect: NoExecute, timeAdded: %s},"
-                    .formatted(key, Times.seconds(cluster.clockwork().now())));
+            taints.append(
+                    "{key: %s, effect: NoExecute, timeAdded: %s},"
+                            .formatted(key, Times.seconds(cluster.clockwork().now())));
         }
         cluster.admin()
                 .mergePatch(
