@@ -17,6 +17,7 @@ public final class Informers implements AutoCloseable {
     private final Clockwork clockwork;
     private final Map<ApiResource, Informer<?>> informers = new LinkedHashMap<>();
     private final Map<ApiResource, Reflector> reflectors = new LinkedHashMap<>();
+    private @Nullable Index<PodView> podsByNode;
 
     /**
      * @param transport of an identity that may see everything that is asked for
@@ -33,6 +34,16 @@ public final class Informers implements AutoCloseable {
 
     public Informer<PodView> pods() {
         return of(ApiResource.PODS, PodView.VIEW);
+    }
+
+    /** Pods by the name of their node; one index for all who ask. */
+    public synchronized Index<PodView> podsByNode() {
+        Index<PodView> index = podsByNode;
+        if (index == null) {
+            index = pods().index(pod -> List.of(pod.view().nodeName()));
+            podsByNode = index;
+        }
+        return index;
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.List;
  * What controllers look at in pods.
  *
  * @param phase Pending, Running, Succeeded, Failed or Unknown
+ * @param reason why it is in that phase, such as Evicted; mostly empty
  * @param readySince when it became what its condition Ready says, as written there; empty if it has
  *     none
  * @param nodeName empty before it is scheduled
@@ -18,6 +19,7 @@ import java.util.List;
  */
 public record PodView(
         String phase,
+        String reason,
         boolean ready,
         String readySince,
         String nodeName,
@@ -48,6 +50,7 @@ public record PodView(
         String phase = status.text("phase");
         return new PodView(
                 phase.isEmpty() ? "Pending" : phase.intern(),
+                status.text("reason").intern(),
                 ready,
                 since,
                 pod.text("spec", "nodeName").intern(),

@@ -10,11 +10,14 @@ import io.keelson.orchestrator.controllers.garbagecollector.GarbageCollector;
 import io.keelson.orchestrator.controllers.job.JobController;
 import io.keelson.orchestrator.controllers.namespace.NamespaceController;
 import io.keelson.orchestrator.controllers.deployment.DeploymentController;
+import io.keelson.orchestrator.controllers.nodelifecycle.NodeLifecycle;
+import io.keelson.orchestrator.controllers.podgc.PodGc;
 import io.keelson.orchestrator.controllers.replicaset.ReplicaSetController;
 import io.keelson.orchestrator.controllers.rootca.RootCaPublisher;
 import io.keelson.orchestrator.controllers.serviceaccount.DefaultAccounts;
 import io.keelson.orchestrator.controllers.statefulset.StatefulSetController;
 import io.keelson.orchestrator.controllers.ttlafterfinished.TtlAfterFinishedController;
+import io.keelson.orchestrator.controllers.tainteviction.TaintEviction;
 import io.keelson.orchestrator.controllers.volumeprotection.ClaimProtection;
 import io.keelson.orchestrator.controllers.volumeprotection.VolumeProtection;
 import java.util.ArrayList;
@@ -36,6 +39,7 @@ public final class Controllers implements AutoCloseable {
         add("garbage-collector-controller", "generic-garbage-collector", GarbageCollector::new);
         add("job-controller", "job-controller", JobController::new);
         add("namespace-controller", "namespace-controller", NamespaceController::new);
+        add("node-lifecycle-controller", "node-controller", NodeLifecycle::new);
         add(
                 "persistentvolume-protection-controller",
                 "pv-protection-controller",
@@ -46,6 +50,7 @@ public final class Controllers implements AutoCloseable {
                 ClaimProtection::new);
         // name, service account, constructor: in the order of names
         add("deployment-controller", "deployment-controller", DeploymentController::new);
+        add("pod-garbage-collector-controller", "pod-garbage-collector", PodGc::new);
         add("replicaset-controller", "replicaset-controller", ReplicaSetController::ofReplicaSets);
         add(
                 "replicationcontroller-controller",
@@ -57,6 +62,7 @@ public final class Controllers implements AutoCloseable {
                 RootCaPublisher::new);
         add("serviceaccount-controller", "service-account-controller", DefaultAccounts::new);
         add("statefulset-controller", "statefulset-controller", StatefulSetController::new);
+        add("taint-eviction-controller", "taint-eviction-controller", TaintEviction::new);
     }
 
     /** By its name, the service account it acts as, and its constructor. */
