@@ -55,6 +55,7 @@ final class TidyTest {
                     "kvstore/src/main/java/io/keelson/kvstore/mvcc/",
                     "kvstore/src/main/java/io/keelson/kvstore/member/",
                     "orchestrator/apiserver/src/main/java/io/keelson/orchestrator/apiserver/tls/SecretFiles.java",
+                    "orchestrator/client/src/main/java/io/keelson/orchestrator/client/http/KubeconfigFile.java",
                     API_SERVER_PROCESS);
 
     /** This file names what it bans. */

@@ -8,6 +8,7 @@ import io.keelson.orchestrator.apiserver.tls.SecretFiles;
 import io.keelson.orchestrator.client.Api;
 import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.ObjectKey;
+import io.keelson.orchestrator.client.SimClockwork;
 import io.keelson.orchestrator.client.Transport;
 import io.keelson.orchestrator.client.TransportException;
 import io.keelson.orchestrator.object.Obj;

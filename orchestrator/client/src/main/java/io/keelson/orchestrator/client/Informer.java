@@ -107,6 +107,11 @@ public final class Informer<V> {
     }
 
     synchronized void put(WatchEvent event) {
+        set(event);
+        reached(event.revision());
+    }
+
+    private void set(WatchEvent event) {
         Item<V> now = new Item<>(event.object(), event.json(), view);
         Item<V> before = items.put(now.key(), now);
         for (Index<V> index : indexes) {
@@ -115,18 +120,16 @@ public final class Informer<V> {
             }
             index.add(now);
         }
-        reached(now.meta().revision());
         handlers.forEach(handler -> handler.changed(before, now));
     }
 
     synchronized void remove(ObjectKey key, long at) {
         Item<V> before = items.remove(key);
-        reached(at);
         if (before != null) {
             indexes.forEach(index -> index.remove(before));
             handlers.forEach(handler -> handler.changed(before, null));
         }
-        waiting.look();
+        reached(at);
     }
 
     void reached(long at) {
@@ -136,7 +139,7 @@ public final class Informer<V> {
         waiting.look();
     }
 
-    /** This is all there is. */
+    /** This is all there is, as of that revision; it is reached when all of it is here. */
     synchronized void replace(Map<ObjectKey, WatchEvent> all, long at) {
         Set<ObjectKey> gone = new HashSet<>(items.keySet());
         gone.removeAll(all.keySet());
@@ -144,7 +147,7 @@ public final class Informer<V> {
         for (WatchEvent event : all.values()) {
             Item<V> had = items.get(ObjectKey.of(event.object()));
             if (had == null || had.meta().revision() != Meta.of(event.object()).revision()) {
-                put(event);
+                set(event);
             }
         }
         reached(at);

@@ -66,13 +66,13 @@ public final class Informers implements AutoCloseable {
 
     /** Done when all have seen everything there was. */
     public synchronized CompletableFuture<Void> synced() {
-        return CompletableFuture.allOf(
-                informers.values().stream()
-                        .map(Informer::synced)
-                        .toArray(CompletableFuture[]::new));
+        return all(informers.values().stream().map(Informer::synced).toList());
     }
 
-    /** Runs that once the informers have seen all of it; what has no informer is not waited for. */
+    /**
+     * Runs that once the informers have seen all of it; what has no informer is not waited for.
+     * Deletions come last: what was made and deleted at once is not there before it is seen either.
+     */
     void whenSeen(Written written, Runnable action) {
         List<CompletableFuture<Void>> seen = new ArrayList<>();
         written.revisions()
@@ -84,6 +84,11 @@ public final class Informers implements AutoCloseable {
                         informer.whenAt(revision, () -> at.complete(null));
                     }
                 });
+        var _ = all(seen).thenRun(() -> whenDeleted(written, action));
+    }
+
+    private void whenDeleted(Written written, Runnable action) {
+        List<CompletableFuture<Void>> seen = new ArrayList<>();
         for (Written.Deleted deleted : written.deleted()) {
             Informer<?> informer = started(deleted.resource());
             if (informer != null) {
@@ -92,7 +97,11 @@ public final class Informers implements AutoCloseable {
                 informer.whenDeleted(deleted.key(), deleted.uid(), () -> gone.complete(null));
             }
         }
-        var _ = CompletableFuture.allOf(seen.toArray(CompletableFuture[]::new)).thenRun(action);
+        var _ = all(seen).thenRun(action);
+    }
+
+    private static CompletableFuture<Void> all(List<CompletableFuture<Void>> each) {
+        return CompletableFuture.allOf(each.toArray(CompletableFuture[]::new));
     }
 
     private synchronized @Nullable Informer<?> started(ApiResource resource) {

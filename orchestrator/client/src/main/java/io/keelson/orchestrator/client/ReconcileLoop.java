@@ -4,6 +4,7 @@ import io.keelson.orchestrator.object.StatusException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,9 @@ import org.slf4j.LoggerFactory;
 public final class ReconcileLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("controllers");
 
+    /** As long as upstream's controllers expect to see what they did. */
+    private static final Duration SEEN_MAX = Duration.ofMinutes(5);
+
     private final String name;
     private final Reconciler reconciler;
     private final Api api;
@@ -22,6 +26,7 @@ public final class ReconcileLoop implements AutoCloseable {
     private final Clockwork clockwork;
     private final WorkQueue queue;
     private final Map<ObjectKey, Written> unseen = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     /**
      * @param name for the log
@@ -55,9 +60,10 @@ public final class ReconcileLoop implements AutoCloseable {
         queue.open();
     }
 
-    /** Turns that have begun end; no other begins. */
+    /** Turns that have begun end; no other begins, nor does one that waits for what was written. */
     @Override
     public void close() {
+        closed = true;
         queue.close();
     }
 
@@ -70,11 +76,42 @@ public final class ReconcileLoop implements AutoCloseable {
         if (before == null) {
             reconcile(key);
         } else {
-            informers.whenSeen(before, () -> clockwork.execute(() -> reconcile(key)));
+            whenSeen(key, before, () -> clockwork.execute(() -> reconcile(key)));
         }
     }
 
+    /** Once, with what was written seen, or without it after a while. */
+    private void whenSeen(ObjectKey key, Written written, Runnable action) {
+        AtomicBoolean begun = new AtomicBoolean();
+        Clockwork.Timer late =
+                clockwork.schedule(
+                        SEEN_MAX,
+                        () -> {
+                            if (begun.compareAndSet(false, true)) {
+                                LOG.warn(
+                                        "{} {}: has not seen in {} min what it wrote: {}",
+                                        name,
+                                        key,
+                                        SEEN_MAX.toMinutes(),
+                                        written);
+                                action.run();
+                            }
+                        });
+        informers.whenSeen(
+                written,
+                () -> {
+                    if (begun.compareAndSet(false, true)) {
+                        late.cancel();
+                        action.run();
+                    }
+                });
+    }
+
     private void reconcile(ObjectKey key) {
+        if (closed) {
+            queue.done(key);
+            return;
+        }
         Written written = new Written();
         @Nullable Duration again = null;
         boolean failed = false;

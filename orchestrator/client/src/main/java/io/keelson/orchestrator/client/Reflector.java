@@ -32,6 +32,10 @@ final class Reflector {
 
     private boolean listsInWatches = true;
     private boolean complete;
+
+    /** The store had forgotten how to go on: what a server has at hand may be as old. */
+    private boolean expired;
+
     private int failures;
     private Transport.@Nullable Streaming streaming;
     private Clockwork.@Nullable Timer retry;
@@ -82,12 +86,11 @@ final class Reflector {
     }
 
     private void list() {
+        Map<String, String> query = expired ? Map.of() : Map.of("resourceVersion", "0");
         var _ =
                 transport
                         .send(
-                                Transport.Request.get(
-                                                informer.resource().path(""),
-                                                Map.of("resourceVersion", "0"))
+                                Transport.Request.get(informer.resource().path(""), query)
                                         .accepting(
                                                 informer.isOfMetadata()
                                                         ? Transport.PARTIAL_METADATA_LIST
@@ -95,13 +98,23 @@ final class Reflector {
                         .whenComplete((answer, failure) -> {
                             if (failure != null || answer.code() != 200) {
                                 again(failure == null ? text(answer) : failure.getMessage());
-                            } else {
-                                listed(JsonReader.readObj(answer.body()));
+                                return;
                             }
+                            Obj list;
+                            try {
+                                list = JsonReader.readObj(answer.body());
+                            } catch (MalformedException e) {
+                                again(e.getMessage());
+                                return;
+                            }
+                            listed(list);
                         });
     }
 
     private synchronized void listed(Obj list) {
+        if (closed) {
+            return;
+        }
         Map<ObjectKey, WatchEvent> all = new LinkedHashMap<>();
         for (Node node : list.arr("items")) {
             if (node instanceof Obj item) {
@@ -109,9 +122,23 @@ final class Reflector {
             }
         }
         informer.replace(all, Long.parseLong(list.text("metadata", "resourceVersion")));
-        complete = true;
-        failures = 0;
+        completed();
         start();
+    }
+
+    private synchronized void completed() {
+        complete = true;
+        expired = false;
+        failures = 0;
+    }
+
+    private synchronized void heard() {
+        failures = 0;
+    }
+
+    private synchronized void expire() {
+        complete = false;
+        expired = true;
     }
 
     private synchronized void again(@Nullable String why) {
@@ -140,9 +167,10 @@ final class Reflector {
             again(null);
             return;
         }
-        if (failure.code() == 410) {
-            complete = false;
-        } else if (failure.code() >= 400 && failure.code() < 500 && !complete) {
+        int code = failure.code();
+        if (code == 410) {
+            expire();
+        } else if (code >= 400 && code < 500 && code != 429 && !complete) {
             // 403 or 401 will not be better as a list; it costs one request to find out.
             listsInWatches = !listsInWatches;
         }
@@ -162,11 +190,9 @@ final class Reflector {
             }
             WatchEvent event = WatchEvent.parse(line);
             if (event.type().equals("ERROR")) {
-                over = true;
-                synchronized (Reflector.this) {
-                    if (event.object().whole(0, "code") == 410) {
-                        complete = false; // the server ends the watch after this line
-                    }
+                over = true; // the server ends the watch after this line
+                if (event.object().whole(0, "code") == 410) {
+                    expire();
                 }
                 return;
             }
@@ -183,7 +209,7 @@ final class Reflector {
     private final class Following extends Receiving {
         @Override
         void take(WatchEvent event) {
-            failures = 0;
+            heard();
             switch (event.type()) {
                 case "ADDED", "MODIFIED" -> informer.put(event);
                 case "DELETED" -> informer.remove(ObjectKey.of(event.object()), event.revision());
@@ -213,10 +239,7 @@ final class Reflector {
                             .equals("true")) {
                         all = null;
                         informer.replace(gathered, event.revision());
-                        synchronized (Reflector.this) {
-                            complete = true;
-                            failures = 0;
-                        }
+                        completed();
                     }
                 }
             }

@@ -48,4 +48,9 @@ final class Written {
     boolean isEmpty() {
         return revisions.isEmpty() && deleted.isEmpty();
     }
+
+    @Override
+    public String toString() {
+        return "revisions " + revisions + ", deleted " + deleted;
+    }
 }

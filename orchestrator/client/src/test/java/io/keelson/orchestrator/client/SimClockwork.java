@@ -1,6 +1,5 @@
-package io.keelson.orchestrator.apiserver;
+package io.keelson.orchestrator.client;
 
-import io.keelson.orchestrator.client.Clockwork;
 import io.keelson.orchestrator.storage.SimLoop;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +12,7 @@ import java.util.random.RandomGenerator;
  * one loop, and time pass where nobody has anything to do.
  */
 public final class SimClockwork implements Clockwork {
-    static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
+    private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(10);
 
