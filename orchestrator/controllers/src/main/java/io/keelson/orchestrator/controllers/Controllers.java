@@ -6,18 +6,18 @@ import io.keelson.orchestrator.client.EventRecorder;
 import io.keelson.orchestrator.client.Informers;
 import io.keelson.orchestrator.client.Transport;
 import io.keelson.orchestrator.controllers.cronjob.CronJobController;
+import io.keelson.orchestrator.controllers.deployment.DeploymentController;
 import io.keelson.orchestrator.controllers.garbagecollector.GarbageCollector;
 import io.keelson.orchestrator.controllers.job.JobController;
 import io.keelson.orchestrator.controllers.namespace.NamespaceController;
-import io.keelson.orchestrator.controllers.deployment.DeploymentController;
 import io.keelson.orchestrator.controllers.nodelifecycle.NodeLifecycle;
 import io.keelson.orchestrator.controllers.podgc.PodGc;
 import io.keelson.orchestrator.controllers.replicaset.ReplicaSetController;
 import io.keelson.orchestrator.controllers.rootca.RootCaPublisher;
 import io.keelson.orchestrator.controllers.serviceaccount.DefaultAccounts;
 import io.keelson.orchestrator.controllers.statefulset.StatefulSetController;
-import io.keelson.orchestrator.controllers.ttlafterfinished.TtlAfterFinishedController;
 import io.keelson.orchestrator.controllers.tainteviction.TaintEviction;
+import io.keelson.orchestrator.controllers.ttlafterfinished.TtlAfterFinishedController;
 import io.keelson.orchestrator.controllers.volumeprotection.ClaimProtection;
 import io.keelson.orchestrator.controllers.volumeprotection.VolumeProtection;
 import java.util.ArrayList;
@@ -36,6 +36,8 @@ public final class Controllers implements AutoCloseable {
     private record Entry(String account, Function<ControllerContext, Controller> make) {}
 
     static {
+        add("cronjob-controller", "cronjob-controller", CronJobController::new);
+        add("deployment-controller", "deployment-controller", DeploymentController::new);
         add("garbage-collector-controller", "generic-garbage-collector", GarbageCollector::new);
         add("job-controller", "job-controller", JobController::new);
         add("namespace-controller", "namespace-controller", NamespaceController::new);
@@ -48,8 +50,6 @@ public final class Controllers implements AutoCloseable {
                 "persistentvolumeclaim-protection-controller",
                 "pvc-protection-controller",
                 ClaimProtection::new);
-        // name, service account, constructor: in the order of names
-        add("deployment-controller", "deployment-controller", DeploymentController::new);
         add("pod-garbage-collector-controller", "pod-garbage-collector", PodGc::new);
         add("replicaset-controller", "replicaset-controller", ReplicaSetController::ofReplicaSets);
         add(
@@ -63,18 +63,16 @@ public final class Controllers implements AutoCloseable {
         add("serviceaccount-controller", "service-account-controller", DefaultAccounts::new);
         add("statefulset-controller", "statefulset-controller", StatefulSetController::new);
         add("taint-eviction-controller", "taint-eviction-controller", TaintEviction::new);
+        add(
+                "ttl-after-finished-controller",
+                "ttl-after-finished-controller",
+                TtlAfterFinishedController::new);
     }
 
     /** By its name, the service account it acts as, and its constructor. */
     private static void add(
             String name, String account, Function<ControllerContext, Controller> make) {
         ALL.put(name, new Entry(account, make));
-        // name, service account, constructor: in the order of names
-        ALL.put("cronjob-controller", new Entry("cronjob-controller", CronJobController::new));
-        ALL.put("job-controller", new Entry("job-controller", JobController::new));
-        ALL.put(
-                "ttl-after-finished-controller",
-                new Entry("ttl-after-finished-controller", TtlAfterFinishedController::new));
     }
 
     private final Informers informers;

@@ -182,8 +182,7 @@ final class InformerSeedTest {
                                 }
                                 return Duration.ofMillis(1);
                             },
-                            new Api(
-                                    cluster.transport("writer", User.MASTERS), cluster.clockwork()),
+                            new Api(cluster.transport("writer", User.MASTERS), cluster.clockwork()),
                             informers,
                             cluster.clockwork(),
                             1);
@@ -238,8 +237,7 @@ final class InformerSeedTest {
                                 api.create(ApiResource.CONFIG_MAPS, map("n" + turns.size(), 0));
                                 return Duration.ofSeconds(1);
                             },
-                            new Api(
-                                    cluster.transport("writer", User.MASTERS), cluster.clockwork()),
+                            new Api(cluster.transport("writer", User.MASTERS), cluster.clockwork()),
                             informers,
                             cluster.clockwork(),
                             1);

@@ -154,7 +154,14 @@ final class WorkloadHistory {
             return;
         }
         if (live > owner.most) {
-            wrong.add(event.revision() + ": " + live + " pods of " + owner.name + ", may be " + owner.most);
+            wrong.add(
+                    event.revision()
+                            + ": "
+                            + live
+                            + " pods of "
+                            + owner.name
+                            + ", may be "
+                            + owner.most);
         }
         if (owner.owner != null) {
             checkMost(event, owner.owner);
