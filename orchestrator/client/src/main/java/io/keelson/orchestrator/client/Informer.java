@@ -23,6 +23,7 @@ public final class Informer<V> {
     private final View<V> view;
     private final Map<ObjectKey, Item<V>> items = new ConcurrentHashMap<>();
     private final List<Index<V>> indexes = new CopyOnWriteArrayList<>();
+    private final Map<String, Index<V>> named = new ConcurrentHashMap<>();
     private final List<Handler<V>> handlers = new CopyOnWriteArrayList<>();
     private final Index<V> byNamespace;
     private final CompletableFuture<Void> synced = new CompletableFuture<>();
@@ -71,6 +72,11 @@ public final class Informer<V> {
         Index<V> index = new Index<>(values);
         indexes.add(index);
         return index;
+    }
+
+    /** The one of that name, shared by all who ask for it, who mean the same by it. */
+    public Index<V> index(String name, Function<Item<V>, Collection<String>> values) {
+        return named.computeIfAbsent(name, _ -> index(values));
     }
 
     /** It hears of everything there is, too, whenever it is given. */
