@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Informer<V> {
     private final ApiResource resource;
     private final View<V> view;
+    private final String fieldSelector;
     private final Map<ObjectKey, Item<V>> items = new ConcurrentHashMap<>();
     private final List<Index<V>> indexes = new CopyOnWriteArrayList<>();
     private final Map<String, Index<V>> named = new ConcurrentHashMap<>();
@@ -30,9 +31,13 @@ public final class Informer<V> {
     private final Waiting waiting = new Waiting();
     private volatile long revision;
 
-    Informer(ApiResource resource, View<V> view) {
+    /**
+     * @param fieldSelector of the objects that it is a copy of; empty for all
+     */
+    Informer(ApiResource resource, View<V> view, String fieldSelector) {
         this.resource = resource;
         this.view = view;
+        this.fieldSelector = fieldSelector;
         this.byNamespace = index(item -> List.of(item.meta().namespace()));
     }
 
@@ -49,6 +54,10 @@ public final class Informer<V> {
 
     public ApiResource resource() {
         return resource;
+    }
+
+    String fieldSelector() {
+        return fieldSelector;
     }
 
     boolean isOfMetadata() {

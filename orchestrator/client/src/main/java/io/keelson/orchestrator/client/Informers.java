@@ -58,10 +58,21 @@ public final class Informers implements AutoCloseable {
     /**
      * @param view the same for all who ask for this resource
      */
+    public <V> Informer<V> of(ApiResource resource, View<V> view) {
+        return of(resource, view, "");
+    }
+
+    /**
+     * Of some of a resource's objects only. One that leaves the selection is gone for the informer.
+     *
+     * @param fieldSelector the same for all who ask for this resource
+     */
     @SuppressWarnings("unchecked") // the view that made it is the one it is asked for with
-    public synchronized <V> Informer<V> of(ApiResource resource, View<V> view) {
+    public synchronized <V> Informer<V> of(
+            ApiResource resource, View<V> view, String fieldSelector) {
         return (Informer<V>)
-                informers.computeIfAbsent(resource, absent -> new Informer<>(absent, view));
+                informers.computeIfAbsent(
+                        resource, absent -> new Informer<>(absent, view, fieldSelector));
     }
 
     /** Starts those that have been asked for since the last start. */
