@@ -10,12 +10,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description =
-                "Load on any etcd v3 endpoint or on the API server, and two programs side by side.",
+                "Load on any etcd v3 endpoint, the API server or a cluster, and two programs side by side.",
         subcommands = {
             PutCommand.class,
             RangeCommand.class,
             CompareCommand.class,
-            ApiCommand.class
+            ApiCommand.class,
+            ClusterCommand.class
         })
 public final class BenchCommand implements Runnable {
     @Mixin
@@ -32,6 +33,7 @@ public final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "bench needs one of its commands: put, range, compare, api");
+                spec.commandLine(),
+                "bench needs one of its commands: put, range, compare, api, cluster");
     }
 }

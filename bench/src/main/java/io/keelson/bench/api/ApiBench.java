@@ -1,5 +1,6 @@
 package io.keelson.bench.api;
 
+import io.keelson.bench.report.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ public final class ApiBench {
         return text;
     }
 
-    private void yardstick(Path folder, ApiReport report)
+    private void yardstick(Path folder, Report report)
             throws IOException, InterruptedException, TimeoutException {
         List<String> etcd = settings.yardstick();
         if (!etcd.isEmpty()) {

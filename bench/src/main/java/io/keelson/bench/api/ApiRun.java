@@ -6,6 +6,7 @@ import io.keelson.bench.load.LoadReport;
 import io.keelson.bench.load.Progress;
 import io.keelson.bench.load.Workload;
 import io.keelson.bench.process.ProcessUsage;
+import io.keelson.bench.report.Report;
 import io.netty.handler.codec.http.HttpMethod;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,7 +32,7 @@ final class ApiRun {
     private final ApiSettings settings;
     private final LongSupplier nanoClock;
     private final Consumer<String> progress;
-    private final ApiReport report;
+    private final Report report;
 
     ApiRun(
             ApiServers servers,
@@ -42,10 +43,10 @@ final class ApiRun {
         this.settings = settings;
         this.nanoClock = nanoClock;
         this.progress = progress;
-        this.report = new ApiReport(progress);
+        this.report = new Report(progress);
     }
 
-    ApiReport run(long startedNanos) throws IOException, InterruptedException, TimeoutException {
+    Report run(long startedNanos) throws IOException, InterruptedException, TimeoutException {
         var config = servers.awaitReady();
         report.add(
                 "exec to first write",

@@ -28,7 +28,9 @@ sealed interface Child {
     }
 
     /**
-     * The API server on the store of this cluster.
+     * API server, controllers and scheduler on the store of this cluster. They have one identity
+     * in all their lives, of which there is one at a time, so that a life need not wait for the
+     * Lease of the one before.
      *
      * @param etcdServers client URLs of all members
      * @param certDir its keys and certificates
@@ -45,8 +47,9 @@ sealed interface Child {
         /** The command that runs it. */
         List<String> command() {
             return List.of(
-                    "apiserver",
+                    "controlplane",
                     "--supervised",
+                    "--identity=up",
                     "--etcd-servers=" + String.join(",", etcdServers),
                     "--secure-port=" + port,
                     "--cert-dir=" + certDir,

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -174,30 +175,27 @@ public final class TestingCluster implements AutoCloseable {
         return admin.list(resource, namespace, Map.of());
     }
 
-    /** Everything that was ever written to the store, in order. */
-    public List<StoreEvent> history() {
+    /** Everything that is written to the store from now on, in order, as it comes. */
+    public List<StoreEvent> record() {
         List<StoreEvent> events = new ArrayList<>();
-        StoreWatch watch =
-                store.watch(
-                        "/registry/",
-                        1,
-                        new StoreWatch.Observer() {
-                            @Override
-                            public void onEvents(List<StoreEvent> more) {
-                                events.addAll(more);
-                            }
+        store.watch(
+                "/registry/",
+                store.revision() + 1,
+                new StoreWatch.Observer() {
+                    @Override
+                    public void onEvents(List<StoreEvent> more) {
+                        events.addAll(more);
+                    }
 
-                            @Override
-                            public void onProgress(long revision) {}
+                    @Override
+                    public void onProgress(long revision) {}
 
-                            @Override
-                            public void onEnd(StoreException cause) {
-                                throw cause;
-                            }
-                        });
-        loop.runQueued();
-        watch.close();
-        return events;
+                    @Override
+                    public void onEnd(StoreException cause) {
+                        throw cause;
+                    }
+                });
+        return Collections.unmodifiableList(events);
     }
 
     /** Lets everybody go on, and time pass. */

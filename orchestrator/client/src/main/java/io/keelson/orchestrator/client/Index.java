@@ -29,6 +29,18 @@ public final class Index<V> {
         return found;
     }
 
+    /** How many have that value. */
+    public int count(String value) {
+        int[] count = {0};
+        items.computeIfPresent(
+                value,
+                (_, there) -> {
+                    count[0] = there.size();
+                    return there;
+                });
+        return count[0];
+    }
+
     void add(Item<V> item) {
         for (String value : values.apply(item)) {
             items.compute(

@@ -21,17 +21,23 @@ import org.jspecify.annotations.Nullable;
 public final class Informer<V> {
     private final ApiResource resource;
     private final View<V> view;
+    private final String fieldSelector;
     private final Map<ObjectKey, Item<V>> items = new ConcurrentHashMap<>();
     private final List<Index<V>> indexes = new CopyOnWriteArrayList<>();
+    private final Map<String, Index<V>> named = new ConcurrentHashMap<>();
     private final List<Handler<V>> handlers = new CopyOnWriteArrayList<>();
     private final Index<V> byNamespace;
     private final CompletableFuture<Void> synced = new CompletableFuture<>();
     private final Waiting waiting = new Waiting();
     private volatile long revision;
 
-    Informer(ApiResource resource, View<V> view) {
+    /**
+     * @param fieldSelector of the objects that it is a copy of; empty for all
+     */
+    Informer(ApiResource resource, View<V> view, String fieldSelector) {
         this.resource = resource;
         this.view = view;
+        this.fieldSelector = fieldSelector;
         this.byNamespace = index(item -> List.of(item.meta().namespace()));
     }
 
@@ -48,6 +54,10 @@ public final class Informer<V> {
 
     public ApiResource resource() {
         return resource;
+    }
+
+    String fieldSelector() {
+        return fieldSelector;
     }
 
     boolean isOfMetadata() {
@@ -71,6 +81,11 @@ public final class Informer<V> {
         Index<V> index = new Index<>(values);
         indexes.add(index);
         return index;
+    }
+
+    /** The one of that name, shared by all who ask for it, who mean the same by it. */
+    public Index<V> index(String name, Function<Item<V>, Collection<String>> values) {
+        return named.computeIfAbsent(name, _ -> index(values));
     }
 
     /** It hears of everything there is, too, whenever it is given. */

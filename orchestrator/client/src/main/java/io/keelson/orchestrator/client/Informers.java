@@ -17,6 +17,7 @@ public final class Informers implements AutoCloseable {
     private final Clockwork clockwork;
     private final Map<ApiResource, Informer<?>> informers = new LinkedHashMap<>();
     private final Map<ApiResource, Reflector> reflectors = new LinkedHashMap<>();
+    private @Nullable Index<PodView> podsByNode;
 
     /**
      * @param transport of an identity that may see everything that is asked for
@@ -35,6 +36,16 @@ public final class Informers implements AutoCloseable {
         return of(ApiResource.PODS, PodView.VIEW);
     }
 
+    /** Pods by the name of their node; one index for all who ask. */
+    public synchronized Index<PodView> podsByNode() {
+        Index<PodView> index = podsByNode;
+        if (index == null) {
+            index = pods().index(pod -> List.of(pod.view().nodeName()));
+            podsByNode = index;
+        }
+        return index;
+    }
+
     /**
      * Whatever informer there is of it by now, or else one that keeps only metadata. To be asked
      * for when all others have been, since who wants more than that has to come first.
@@ -47,10 +58,21 @@ public final class Informers implements AutoCloseable {
     /**
      * @param view the same for all who ask for this resource
      */
+    public <V> Informer<V> of(ApiResource resource, View<V> view) {
+        return of(resource, view, "");
+    }
+
+    /**
+     * Of some of a resource's objects only. One that leaves the selection is gone for the informer.
+     *
+     * @param fieldSelector the same for all who ask for this resource
+     */
     @SuppressWarnings("unchecked") // the view that made it is the one it is asked for with
-    public synchronized <V> Informer<V> of(ApiResource resource, View<V> view) {
+    public synchronized <V> Informer<V> of(
+            ApiResource resource, View<V> view, String fieldSelector) {
         return (Informer<V>)
-                informers.computeIfAbsent(resource, absent -> new Informer<>(absent, view));
+                informers.computeIfAbsent(
+                        resource, absent -> new Informer<>(absent, view, fieldSelector));
     }
 
     /** Starts those that have been asked for since the last start. */

@@ -72,7 +72,7 @@ final class Reflector {
     }
 
     private void watch(Map<String, String> from, Transport.Lines lines) {
-        Map<String, String> query = new LinkedHashMap<>(from);
+        Map<String, String> query = selecting(from);
         query.put("watch", "true");
         query.put("allowWatchBookmarks", "true");
         streaming =
@@ -85,8 +85,17 @@ final class Reflector {
                         lines);
     }
 
+    private Map<String, String> selecting(Map<String, String> query) {
+        Map<String, String> selecting = new LinkedHashMap<>(query);
+        if (!informer.fieldSelector().isEmpty()) {
+            selecting.put("fieldSelector", informer.fieldSelector());
+        }
+        return selecting;
+    }
+
     private void list() {
-        Map<String, String> query = expired ? Map.of() : Map.of("resourceVersion", "0");
+        Map<String, String> query =
+                selecting(expired ? Map.of() : Map.of("resourceVersion", "0"));
         var _ =
                 transport
                         .send(

@@ -5,13 +5,23 @@ import io.keelson.orchestrator.client.Clockwork;
 import io.keelson.orchestrator.client.EventRecorder;
 import io.keelson.orchestrator.client.Informers;
 import io.keelson.orchestrator.client.Transport;
+import io.keelson.orchestrator.controllers.cronjob.CronJobController;
+import io.keelson.orchestrator.controllers.deployment.DeploymentController;
+import io.keelson.orchestrator.controllers.daemonset.DaemonSetController;
 import io.keelson.orchestrator.controllers.garbagecollector.GarbageCollector;
 import io.keelson.orchestrator.controllers.job.JobController;
+import io.keelson.orchestrator.controllers.endpoints.EndpointsController;
+import io.keelson.orchestrator.controllers.endpointslice.EndpointSliceController;
+import io.keelson.orchestrator.controllers.endpointslicemirroring.EndpointSliceMirroring;
 import io.keelson.orchestrator.controllers.namespace.NamespaceController;
+import io.keelson.orchestrator.controllers.nodelifecycle.NodeLifecycle;
+import io.keelson.orchestrator.controllers.podgc.PodGc;
 import io.keelson.orchestrator.controllers.replicaset.ReplicaSetController;
 import io.keelson.orchestrator.controllers.rootca.RootCaPublisher;
 import io.keelson.orchestrator.controllers.serviceaccount.DefaultAccounts;
 import io.keelson.orchestrator.controllers.statefulset.StatefulSetController;
+import io.keelson.orchestrator.controllers.tainteviction.TaintEviction;
+import io.keelson.orchestrator.controllers.ttlafterfinished.TtlAfterFinishedController;
 import io.keelson.orchestrator.controllers.volumeprotection.ClaimProtection;
 import io.keelson.orchestrator.controllers.volumeprotection.VolumeProtection;
 import java.util.ArrayList;
@@ -30,9 +40,23 @@ public final class Controllers implements AutoCloseable {
     private record Entry(String account, Function<ControllerContext, Controller> make) {}
 
     static {
+        add("cronjob-controller", "cronjob-controller", CronJobController::new);
+        add("deployment-controller", "deployment-controller", DeploymentController::new);
+        add("daemonset-controller", "daemon-set-controller", DaemonSetController::new);
         add("garbage-collector-controller", "generic-garbage-collector", GarbageCollector::new);
         add("job-controller", "job-controller", JobController::new);
+        // name, service account, constructor: in the order of names
+        add("endpoints-controller", "endpoint-controller", EndpointsController::new);
+        add(
+                "endpointslice-controller",
+                "endpointslice-controller",
+                EndpointSliceController::new);
+        add(
+                "endpointslice-mirroring-controller",
+                "endpointslicemirroring-controller",
+                EndpointSliceMirroring::new);
         add("namespace-controller", "namespace-controller", NamespaceController::new);
+        add("node-lifecycle-controller", "node-controller", NodeLifecycle::new);
         add(
                 "persistentvolume-protection-controller",
                 "pv-protection-controller",
@@ -41,6 +65,7 @@ public final class Controllers implements AutoCloseable {
                 "persistentvolumeclaim-protection-controller",
                 "pvc-protection-controller",
                 ClaimProtection::new);
+        add("pod-garbage-collector-controller", "pod-garbage-collector", PodGc::new);
         add("replicaset-controller", "replicaset-controller", ReplicaSetController::ofReplicaSets);
         add(
                 "replicationcontroller-controller",
@@ -52,6 +77,11 @@ public final class Controllers implements AutoCloseable {
                 RootCaPublisher::new);
         add("serviceaccount-controller", "service-account-controller", DefaultAccounts::new);
         add("statefulset-controller", "statefulset-controller", StatefulSetController::new);
+        add("taint-eviction-controller", "taint-eviction-controller", TaintEviction::new);
+        add(
+                "ttl-after-finished-controller",
+                "ttl-after-finished-controller",
+                TtlAfterFinishedController::new);
     }
 
     /** By its name, the service account it acts as, and its constructor. */

@@ -15,10 +15,10 @@
  *
  * <p>Around it: the codecs ({@code JsonReader}, {@code JsonWriter}, {@code YamlReader}), the small
  * languages that live in strings of it ({@code Quantity}, {@code IntOrString}, {@code Times},
- * {@code Durations}, {@code LabelSelector}, {@code FieldSelector}, {@code Names}), and how the API
- * says that something is wrong ({@code Status}, {@code FieldError}, {@code Problem}). What is read
- * is never deeper than {@link io.keelson.orchestrator.object.JsonReader#DEPTH_MAX}, so that walking
- * a tree may recurse.
+ * {@code Durations}, {@code CronSchedule}, {@code LabelSelector}, {@code FieldSelector}, {@code
+ * Names}), and how the API says that something is wrong ({@code Status}, {@code FieldError}, {@code
+ * Problem}). What is read is never deeper than {@link
+ * io.keelson.orchestrator.object.JsonReader#DEPTH_MAX}, so that walking a tree may recurse.
  */
 @NullMarked
 package io.keelson.orchestrator.object;

@@ -1,6 +1,7 @@
 package io.keelson.orchestrator.resources;
 
 import io.keelson.orchestrator.object.Arr;
+import io.keelson.orchestrator.object.CronSchedule;
 import io.keelson.orchestrator.object.FieldError;
 import io.keelson.orchestrator.object.FieldPath;
 import io.keelson.orchestrator.object.LabelSelector;
@@ -253,9 +254,10 @@ final class BatchValidation {
         if (schedule.isEmpty()) {
             errors.add(Wrong.required(at, ""));
         } else {
-            String problem = CronSchedule.problem(schedule);
-            if (!problem.isEmpty()) {
-                errors.add(Wrong.invalid(at, schedule, problem));
+            try {
+                var _ = CronSchedule.parse(schedule);
+            } catch (IllegalArgumentException e) {
+                errors.add(Wrong.invalid(at, schedule, String.valueOf(e.getMessage())));
             }
             if (schedule.contains("TZ")) {
                 errors.add(

@@ -32,6 +32,7 @@ public final class AdmissionPlugins {
                     "DefaultTolerationSeconds",
                     "DefaultStorageClass",
                     "StorageObjectInUseProtection",
+                    "PersistentVolumeClaimResize",
                     "RuntimeClass",
                     "CertificateSigning",
                     "ResourceQuota");
@@ -68,6 +69,7 @@ public final class AdmissionPlugins {
         plugins.put("DefaultTolerationSeconds", new DefaultTolerations());
         plugins.put("DefaultStorageClass", new DefaultStorageClass(cache));
         plugins.put("StorageObjectInUseProtection", new StorageProtection());
+        plugins.put("PersistentVolumeClaimResize", new ClaimResize(cache));
         plugins.put("RuntimeClass", new RuntimeClasses(cache));
         plugins.put("CertificateSigning", new CertificateSigning(authorizer));
         plugins.put("ServiceAddresses", new ServiceAddresses(cache, services, nodePorts, random));

@@ -31,8 +31,11 @@ final class Conditions {
         List<Node> conditions = new ArrayList<>(object.arr("status", "conditions").asList());
         Obj earlier = of(object, condition.text("type"));
         boolean isSame = earlier.text("status").equals(condition.text("status"));
-        String since = isSame ? earlier.text("lastTransitionTime") : Times.seconds(now);
-        Obj timed = condition.with("lastTransitionTime", Node.of(since));
+        String since = isSame ? earlier.text("lastTransitionTime") : "";
+        Obj timed =
+                condition.with(
+                        "lastTransitionTime",
+                        Node.of(since.isEmpty() ? Times.seconds(now) : since));
         int place = conditions.indexOf(earlier);
         if (place < 0) {
             conditions.add(timed);

@@ -69,11 +69,14 @@ final class Deleting {
     Step delete(Call call) {
         return call.compute(
                 () -> DeleteOptions.of(call, bodies),
-                options -> warned(call, options, delete(call, options, request -> {}, null)));
+                options -> warned(call, options, delete(call, options, Guard.NONE, null)));
     }
 
     /** What a deletion depends on besides its object: an eviction on the pod's budget. */
     interface Guard {
+        /** Of deletions that depend on nothing else. */
+        Guard NONE = request -> {};
+
         /**
          * Refuses the deletion, or adds to the request, whose object is marked. Asked anew in each
          * attempt.
@@ -160,7 +163,7 @@ final class Deleting {
         while (objects.hasNext()) {
             Stored stored = objects.next();
             Call one = call.about(stored.name(), stored.namespace());
-            Deletion deletion = Deletion.of(one, options, request -> {}, Cache.live(stored), rest);
+            Deletion deletion = Deletion.of(one, options, Guard.NONE, Cache.live(stored), rest);
             if (deletion.changesSomething()) {
                 return attempt(deletion, 1, null);
             }

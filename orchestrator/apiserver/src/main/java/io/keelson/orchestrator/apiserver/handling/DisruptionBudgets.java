@@ -9,6 +9,7 @@ import io.keelson.orchestrator.object.Times;
 import io.keelson.orchestrator.storage.Compare;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an eviction takes of the pod's disruption budget. The budget is charged in the transaction
@@ -41,7 +42,8 @@ final class DisruptionBudgets implements Deleting.Guard {
     @Override
     public void admit(Admission.Request request) {
         Obj marked = request.object();
-        Obj pod = request.before() == null ? marked : request.before();
+        Obj before = request.before();
+        Obj pod = before == null ? marked : before;
         if (!isDisruptedAnyway(pod)) {
             charge(request, pod);
         }
@@ -98,7 +100,8 @@ final class DisruptionBudgets implements Deleting.Guard {
 
     private static boolean matches(Obj budget, Obj pod) {
         try {
-            Obj selector = budget.at("spec", "selector") instanceof Obj given ? given : null;
+            @Nullable Obj selector =
+                    budget.at("spec", "selector") instanceof Obj given ? given : null;
             return LabelSelector.of(selector).matches(pod.obj("metadata", "labels"));
         } catch (StatusException e) {
             return false; // a selector that cannot be read selects nothing

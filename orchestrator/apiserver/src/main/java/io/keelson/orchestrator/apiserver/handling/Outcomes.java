@@ -83,13 +83,14 @@ final class Outcomes {
                 });
     }
 
+    /** Not to be retried of its own accord, as clients do where they are told when to. */
     private static StatusException unanswered(Call call) {
         return new StatusException(
                 Status.timeout(
                         "the store did not say whether the "
                                 + call.verb().word()
                                 + " was carried out: look before trying again",
-                        1));
+                        0));
     }
 
     /** A failure of the store, as the API says it. */

@@ -8,6 +8,7 @@ import io.keelson.orchestrator.object.Obj;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -417,5 +418,50 @@ class AdmissionTest {
                         prefix
                                 + "pod rejected: Pod Overhead set without corresponding"
                                 + " RuntimeClass defined Overhead");
+    }
+
+    private String grow(String claim) {
+        String more = "{'spec':{'resources':{'requests':{'storage':'2Gi'}}}}";
+        return SimServers.message(
+                servers.send(
+                        0,
+                        "PATCH",
+                        N + "persistentvolumeclaims/" + claim,
+                        more.replace('\'', '"')));
+    }
+
+    @Test
+    void aBoundClaimGrowsIfItsClassSaysSo() {
+        String classes = "/apis/storage.k8s.io/v1/storageclasses";
+        rule(classes, "{'metadata':{'name':'fixed'},'provisioner':'a.io/b'}");
+        rule(
+                classes,
+                "{'metadata':{'name':'elastic'},'provisioner':'a.io/b',"
+                        + "'allowVolumeExpansion':true}");
+        for (String name : List.of("fixed", "elastic")) {
+            create(
+                    N + "persistentvolumeclaims",
+                    "{'metadata':{'name':'"
+                            + name
+                            + "'},'spec':{'storageClassName':'"
+                            + name
+                            + "','accessModes':['ReadWriteOnce'],"
+                            + "'resources':{'requests':{'storage':'1Gi'}}}}");
+        }
+        assertThat(grow("elastic")).startsWith("4");
+        for (String name : List.of("fixed", "elastic")) {
+            servers.ok(
+                    0,
+                    "PATCH",
+                    N + "persistentvolumeclaims/" + name + "/status",
+                    "{\"status\":{\"phase\":\"Bound\"}}");
+        }
+
+        assertThat(grow("fixed"))
+                .isEqualTo(
+                        "403 persistentvolumeclaims \"fixed\" is forbidden: only dynamically"
+                                + " provisioned pvc can be resized and the storageclass that"
+                                + " provisions the pvc must support resize");
+        assertThat(grow("elastic")).isEqualTo("200 ");
     }
 }

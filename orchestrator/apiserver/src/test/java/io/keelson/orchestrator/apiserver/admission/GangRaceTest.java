@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -101,7 +102,7 @@ class GangRaceTest {
     }
 
     /** The groups whose pods got their nodes, all of them in one revision. */
-    private static TreeSet<String> gangsBoundAtOnce(List<StoreEvent> events) {
+    private static Set<String> gangsBoundAtOnce(List<StoreEvent> events) {
         Map<String, String> nodes = new HashMap<>();
         Map<Long, Map<String, Integer>> bound = new HashMap<>();
         for (StoreEvent event : events) {
@@ -117,7 +118,7 @@ class GangRaceTest {
                 }
             }
         }
-        TreeSet<String> gangs = new TreeSet<>();
+        Set<String> gangs = new TreeSet<>();
         bound.forEach((revision, groups) ->
                 groups.forEach((group, pods) -> {
                     assertThat(pods).as("%s at revision %s", group, revision).isEqualTo(GANG);

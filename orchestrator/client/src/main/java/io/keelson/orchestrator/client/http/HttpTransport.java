@@ -204,7 +204,9 @@ public final class HttpTransport implements Transport, AutoCloseable {
                                         ? BodyPublishers.noBody()
                                         : BodyPublishers.ofByteArray(request.body()))
                         .header("User-Agent", userAgent)
-                        .header("Accept", "application/json");
+                        .header(
+                                "Accept",
+                                request.accept() == null ? "application/json" : request.accept());
         if (request.contentType() != null) {
             http.header("Content-Type", request.contentType());
         }

@@ -9,6 +9,7 @@ import io.keelson.orchestrator.controllers.TestingManager;
 import io.keelson.orchestrator.controllers.TestingNodes;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
+import io.keelson.orchestrator.storage.StoreEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
@@ -23,12 +24,14 @@ final class ReplicaSetTest {
     private static final ObjectKey WEB = new ObjectKey("default", "web");
 
     private TestingCluster cluster;
+    private List<StoreEvent> history;
     private TestingManager manager;
     private TestingNodes nodes;
 
     @BeforeEach
     void start(@TempDir Path directory) {
         cluster = new TestingCluster(directory, 11);
+        history = cluster.record();
         nodes = new TestingNodes(cluster);
         manager =
                 new TestingManager(
@@ -340,7 +343,7 @@ final class ReplicaSetTest {
 
     /** How often the set has been written. */
     private long writes() {
-        return cluster.history().stream()
+        return history.stream()
                 .filter(event -> event.key().equals("/registry/replicasets/default/web"))
                 .count();
     }

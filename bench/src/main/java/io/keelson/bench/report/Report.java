@@ -1,4 +1,4 @@
-package io.keelson.bench.api;
+package io.keelson.bench.report;
 
 import java.util.ArrayList;
 import java.util.Formatter;
@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /** The rows of one run, as they come. */
-final class ApiReport {
+public final class Report {
     private final List<Line> lines = new ArrayList<>();
     private final Consumer<String> progress;
 
@@ -16,17 +16,17 @@ final class ApiReport {
     /**
      * @param progress is told each row as it comes
      */
-    ApiReport(Consumer<String> progress) {
+    public Report(Consumer<String> progress) {
         this.progress = progress;
     }
 
-    void add(String what, String figures) {
+    public void add(String what, String figures) {
         var line = new Line(what, figures);
         lines.add(line);
         progress.accept("  " + line.what() + ": " + line.figures());
     }
 
-    String toText() {
+    public String toText() {
         int width = lines.stream().mapToInt(line -> line.what().length()).max().orElse(0);
         var text = new StringBuilder();
         var out = new Formatter(text, Locale.ROOT);

@@ -1,0 +1,5 @@
+/** Figures as text, in rows. */
+@NullMarked
+package io.keelson.bench.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,24 @@
+package io.keelson.orchestrator.controllers.tainteviction;
+
+import io.keelson.orchestrator.object.Node;
+import io.keelson.orchestrator.object.Obj;
+import io.keelson.orchestrator.object.Times;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** How long a pod has been where it is. */
+final class PodAge {
+    private PodAge() {}
+
+    /** When it was bound to its node; when it was created, if nobody wrote that down. */
+    static @Nullable Instant onItsNodeSince(Obj pod) {
+        for (Node node : pod.arr("status", "conditions")) {
+            if (node instanceof Obj condition
+                    && condition.text("type").equals("PodScheduled")
+                    && condition.text("status").equals("True")) {
+                return Times.at(condition, "lastTransitionTime");
+            }
+        }
+        return Times.at(pod, "metadata", "creationTimestamp");
+    }
+}

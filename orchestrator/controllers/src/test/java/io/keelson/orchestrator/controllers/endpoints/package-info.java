@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.orchestrator.controllers.endpoints;
+
+import org.jspecify.annotations.NullMarked;

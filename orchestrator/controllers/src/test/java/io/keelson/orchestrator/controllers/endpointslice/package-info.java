@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.orchestrator.controllers.endpointslice;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.orchestrator.controllers.endpointslicemirroring;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Pods that nobody else removes. */
+@NullMarked
+package io.keelson.orchestrator.controllers.podgc;
+
+import org.jspecify.annotations.NullMarked;
