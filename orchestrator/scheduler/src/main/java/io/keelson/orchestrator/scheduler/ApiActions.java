@@ -8,7 +8,6 @@ import io.keelson.orchestrator.client.ObjectKey;
 import io.keelson.orchestrator.client.TransportException;
 import io.keelson.orchestrator.client.Write;
 import io.keelson.orchestrator.object.Arr;
-import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.StatusException;
 import io.keelson.orchestrator.scheduler.image.GroupInfo;
@@ -85,8 +84,7 @@ final class ApiActions implements Actions {
         } catch (StatusException e) {
             answers.failed(
                     binding,
-                    "running PreBind plugin \"VolumeBinding\": binding volumes: "
-                            + e.getMessage());
+                    "running PreBind plugin \"VolumeBinding\": binding volumes: " + e.getMessage());
             return false;
         }
     }
@@ -165,7 +163,8 @@ final class ApiActions implements Actions {
     private void bindingFailed(Binding binding, Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         String message =
-                "running Bind plugin \"DefaultBinder\": " + (cause == null ? "" : cause.getMessage());
+                "running Bind plugin \"DefaultBinder\": "
+                        + (cause == null ? "" : cause.getMessage());
         boolean isUnknown = cause != null && cause.getCause() instanceof TransportException;
         if (!isUnknown) {
             answers.failed(binding, message);
@@ -196,9 +195,7 @@ final class ApiActions implements Actions {
     @Override
     public void scheduled(PodInfo pod, String nodeName) {
         events.normal(
-                about(pod),
-                "Scheduled",
-                "Successfully assigned " + pod.key() + " to " + nodeName);
+                about(pod), "Scheduled", "Successfully assigned " + pod.key() + " to " + nodeName);
     }
 
     @Override
@@ -224,8 +221,7 @@ final class ApiActions implements Actions {
                 continue;
             }
             Write condition =
-                    PodStatuses.preempted(
-                            victim, DefaultProfile.SCHEDULER_NAME, clockwork.now());
+                    PodStatuses.preempted(victim, DefaultProfile.SCHEDULER_NAME, clockwork.now());
             Write deletion = Write.delete(ApiResource.PODS, key(victim), victim.uid());
             inFlight.incrementAndGet();
             var _ =
@@ -242,7 +238,12 @@ final class ApiActions implements Actions {
     @Override
     public void groupLate(GroupInfo group, String message) {
         Obj about =
-                about("PodGroup", GroupInfo.API_VERSION, group.namespace(), group.name(), group.uid());
+                about(
+                        "PodGroup",
+                        GroupInfo.API_VERSION,
+                        group.namespace(),
+                        group.name(),
+                        group.uid());
         events.warning(about, "FailedScheduling", message);
     }
 

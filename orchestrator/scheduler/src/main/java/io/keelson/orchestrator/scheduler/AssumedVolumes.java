@@ -26,13 +26,14 @@ final class AssumedVolumes {
     }
 
     void assume(VolumePlan plan, String nodeName, Surroundings image) {
-        plan.volumeByClaim().forEach((claimKey, name) -> {
-            VolumeInfo before = Objects.requireNonNull(image.volumes().get(name));
-            ClaimInfo claim = Objects.requireNonNull(image.claims().get(claimKey));
-            VolumeInfo assumed = before.reservedFor(claim);
-            volumes.put(name, new Was<>(before, assumed));
-            surroundings.putVolume(name, assumed);
-        });
+        plan.volumeByClaim()
+                .forEach((claimKey, name) -> {
+                    VolumeInfo before = Objects.requireNonNull(image.volumes().get(name));
+                    ClaimInfo claim = Objects.requireNonNull(image.claims().get(claimKey));
+                    VolumeInfo assumed = before.reservedFor(claim);
+                    volumes.put(name, new Was<>(before, assumed));
+                    surroundings.putVolume(name, assumed);
+                });
         for (ClaimInfo before : plan.toProvision()) {
             ClaimInfo assumed = before.selecting(nodeName);
             claims.put(before.key(), new Was<>(before, assumed));

@@ -12,7 +12,6 @@ import io.keelson.orchestrator.scheduler.framework.ClusterEvent;
 import io.keelson.orchestrator.scheduler.image.ClaimInfo;
 import io.keelson.orchestrator.scheduler.image.GroupInfo;
 import io.keelson.orchestrator.scheduler.image.NodeFacts;
-import io.keelson.orchestrator.scheduler.image.PodInfo;
 import io.keelson.orchestrator.scheduler.image.PodParser;
 import io.keelson.orchestrator.scheduler.image.SurroundingsBuilder;
 import io.keelson.orchestrator.scheduler.image.VolumeInfo;
@@ -65,56 +64,75 @@ final class ClusterFeed {
                 view(NodeFacts::parse),
                 (before, now) -> core.node(valueOf(before), valueOf(now), nanoTime.getAsLong()));
         watchVolumes(surroundings);
-        put(ApiResource.NAMESPACES, (key, object) -> {
-            surroundings.putNamespace(key.name(), object);
-            happened(new ClusterEvent.NamespaceRelabelled(key.name()));
-        });
-        put(ApiResource.SERVICES, (key, object) ->
-                surroundings.putService(key.toString(), object));
-        put(ApiResource.POD_DISRUPTION_BUDGETS, (key, object) ->
-                surroundings.putBudget(key.toString(), object));
+        put(
+                ApiResource.NAMESPACES,
+                (key, object) -> {
+                    surroundings.putNamespace(key.name(), object);
+                    happened(new ClusterEvent.NamespaceRelabelled(key.name()));
+                });
+        put(ApiResource.SERVICES, (key, object) -> surroundings.putService(key.toString(), object));
+        put(
+                ApiResource.POD_DISRUPTION_BUDGETS,
+                (key, object) -> surroundings.putBudget(key.toString(), object));
         putController(ApiResource.REPLICATION_CONTROLLERS, surroundings);
         putController(ApiResource.REPLICA_SETS, surroundings);
         putController(ApiResource.STATEFUL_SETS, surroundings);
-        watch(ApiResource.POD_GROUPS, view(GroupInfo::parse), (before, now) -> {
-            GroupInfo group = valueOf(now);
-            core.group(keyOf(before, now).toString(), group, nanoTime.getAsLong());
-            if (before == null && group != null) {
-                newGroups.accept(group);
-            }
-        });
+        watch(
+                ApiResource.POD_GROUPS,
+                view(GroupInfo::parse),
+                (before, now) -> {
+                    GroupInfo group = valueOf(now);
+                    core.group(keyOf(before, now).toString(), group, nanoTime.getAsLong());
+                    if (before == null && group != null) {
+                        newGroups.accept(group);
+                    }
+                });
     }
 
     private void watchVolumes(SurroundingsBuilder surroundings) {
-        watch(ApiResource.PERSISTENT_VOLUME_CLAIMS, CLAIMS, (before, now) -> {
-            ClaimInfo claim = valueOf(now);
-            surroundings.putClaim(keyOf(before, now).toString(), claim);
-            if (claim != null) {
-                happened(new ClusterEvent.ClaimChanged(valueOf(before), claim));
-            }
-        });
-        watch(ApiResource.PERSISTENT_VOLUMES, view(VolumeInfo::parse), (before, now) -> {
-            VolumeInfo volume = valueOf(now);
-            surroundings.putVolume(keyOf(before, now).name(), volume);
-            if (volume != null) {
-                happened(new ClusterEvent.VolumeChanged(valueOf(before), volume));
-            }
-        });
-        put(ApiResource.STORAGE_CLASSES, (key, object) -> {
-            surroundings.putClass(key.name(), object);
-            happened(new ClusterEvent.StorageClassChanged(key.name()));
-        });
-        put(ApiResource.CSI_NODES, (key, object) -> {
-            surroundings.putCsiNode(key.name(), object);
-            happened(new ClusterEvent.CsiNodeChanged(key.name()));
-        });
+        watch(
+                ApiResource.PERSISTENT_VOLUME_CLAIMS,
+                CLAIMS,
+                (before, now) -> {
+                    ClaimInfo claim = valueOf(now);
+                    surroundings.putClaim(keyOf(before, now).toString(), claim);
+                    if (claim != null) {
+                        happened(new ClusterEvent.ClaimChanged(valueOf(before), claim));
+                    }
+                });
+        watch(
+                ApiResource.PERSISTENT_VOLUMES,
+                view(VolumeInfo::parse),
+                (before, now) -> {
+                    VolumeInfo volume = valueOf(now);
+                    surroundings.putVolume(keyOf(before, now).name(), volume);
+                    if (volume != null) {
+                        happened(new ClusterEvent.VolumeChanged(valueOf(before), volume));
+                    }
+                });
+        put(
+                ApiResource.STORAGE_CLASSES,
+                (key, object) -> {
+                    surroundings.putClass(key.name(), object);
+                    happened(new ClusterEvent.StorageClassChanged(key.name()));
+                });
+        put(
+                ApiResource.CSI_NODES,
+                (key, object) -> {
+                    surroundings.putCsiNode(key.name(), object);
+                    happened(new ClusterEvent.CsiNodeChanged(key.name()));
+                });
     }
 
     private void putController(ApiResource resource, SurroundingsBuilder surroundings) {
-        put(resource, (key, object) ->
-                surroundings.putController(
-                        key.namespace() + "/" + resource.kind() + "/" + key.name(),
-                        object == null ? null : object.with("kind", Node.of(resource.kind()))));
+        put(
+                resource,
+                (key, object) ->
+                        surroundings.putController(
+                                key.namespace() + "/" + resource.kind() + "/" + key.name(),
+                                object == null
+                                        ? null
+                                        : object.with("kind", Node.of(resource.kind()))));
     }
 
     private static <V> View<V> view(Function<Obj, V> read) {
@@ -136,8 +154,7 @@ final class ClusterFeed {
         watch(
                 resource,
                 View.OBJECT,
-                (before, now) ->
-                        put.accept(keyOf(before, now), now == null ? null : now.obj()));
+                (before, now) -> put.accept(keyOf(before, now), now == null ? null : now.obj()));
     }
 
     private void happened(ClusterEvent event) {

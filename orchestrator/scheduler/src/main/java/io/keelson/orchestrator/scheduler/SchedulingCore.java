@@ -225,8 +225,7 @@ public final class SchedulingCore {
 
     private Placement assume(QueuedPod queued, PodInfo pod, String nodeName, Snapshot image) {
         NodeFacts node = Objects.requireNonNull(image.node(nodeName)).facts();
-        VolumePlan plan =
-                Objects.requireNonNull(VolumePlan.of(pod, node, image.surroundings()));
+        VolumePlan plan = Objects.requireNonNull(VolumePlan.of(pod, node, image.surroundings()));
         volumes.assume(plan, nodeName, image.surroundings());
         cluster.assume(pod, nodeName);
         return new Placement(queued, pod, nodeName, plan);
@@ -267,8 +266,7 @@ public final class SchedulingCore {
     private void decideTogether(QueuedPod first, GroupInfo group, long nowNanos) {
         List<QueuedPod> members = new ArrayList<>();
         members.add(first);
-        members.addAll(
-                queue.popGroup(group.namespace(), first.pod().spec().group(), nowNanos));
+        members.addAll(queue.popGroup(group.namespace(), first.pod().spec().group(), nowNanos));
         Map<String, QueuedPod> byUid = new HashMap<>();
         members.forEach(member -> byUid.put(member.pod().uid(), member));
         int standing = 0;
@@ -343,8 +341,7 @@ public final class SchedulingCore {
                 continue; // it is gone, or somebody has bound it
             }
             cluster.forget(pod);
-            changed(
-                    new ClusterEvent.AssignedPodGone(pod.onNode(placement.nodeName())), nowNanos);
+            changed(new ClusterEvent.AssignedPodGone(pod.onNode(placement.nodeName())), nowNanos);
             queue.reject(placement.queued(), Set.of(), nowNanos);
             actions.failed(pod, "SchedulerError", message, "");
         }

@@ -50,12 +50,14 @@ final class VolumeBinder {
     void bind(String namespace, VolumePlan plan, String nodeName) {
         List<Wait> mine = new ArrayList<>();
         try {
-            plan.volumeByClaim().forEach((claimKey, volume) -> {
-                ObjectKey key =
-                        new ObjectKey(namespace, claimKey.substring(namespace.length() + 1));
-                reserve(volume, key);
-                mine.add(new Wait(key, "", new CompletableFuture<>()));
-            });
+            plan.volumeByClaim()
+                    .forEach((claimKey, volume) -> {
+                        ObjectKey key =
+                                new ObjectKey(
+                                        namespace, claimKey.substring(namespace.length() + 1));
+                        reserve(volume, key);
+                        mine.add(new Wait(key, "", new CompletableFuture<>()));
+                    });
             for (ClaimInfo claim : plan.toProvision()) {
                 ObjectKey key = new ObjectKey(claim.namespace(), claim.name());
                 if (claim.selectedNode().isEmpty()) {

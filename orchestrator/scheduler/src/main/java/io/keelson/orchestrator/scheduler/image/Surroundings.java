@@ -27,7 +27,8 @@ public record Surroundings(
         Collection<BudgetInfo> budgets) {
     public static final Surroundings NONE =
             new Surroundings(
-                    Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of());
+                    Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(),
+                    List.of());
 
     public Map<String, String> namespaceLabels(String namespace) {
         return namespaces.getOrDefault(namespace, Map.of());

@@ -72,7 +72,14 @@ public record VolumeInfo(
     /** As it is when the claim has it. */
     public VolumeInfo reservedFor(ClaimInfo claim) {
         return new VolumeInfo(
-                name, className, shape, claim.key(), claim.uid(), nodes, labels, terminating,
+                name,
+                className,
+                shape,
+                claim.key(),
+                claim.uid(),
+                nodes,
+                labels,
+                terminating,
                 driver);
     }
 
