@@ -28,9 +28,9 @@ sealed interface Child {
     }
 
     /**
-     * API server, controllers and scheduler on the store of this cluster. They have one identity
-     * in all their lives, of which there is one at a time, so that a life need not wait for the
-     * Lease of the one before.
+     * API server, controllers and scheduler on the store of this cluster. They have one identity in
+     * all their lives, of which there is one at a time, so that a life need not wait for the Lease
+     * of the one before.
      *
      * @param etcdServers client URLs of all members
      * @param certDir its keys and certificates

@@ -89,13 +89,21 @@ final class Judge {
             String node = node(pod);
             long there = living.stream().filter(each -> node(each).equals(node)).count();
             if (there > 1) {
-                faults.add(change.revision() + ": " + there + " pods of " + owner.name() + " for " + node);
+                faults.add(
+                        change.revision()
+                                + ": "
+                                + there
+                                + " pods of "
+                                + owner.name()
+                                + " for "
+                                + node);
             }
             return;
         }
         Asked number = asked.get(owner.uid());
         if (number == null) {
-            faults.add(change.revision() + ": a pod of " + owner.name() + ", which nobody has seen");
+            faults.add(
+                    change.revision() + ": a pod of " + owner.name() + ", which nobody has seen");
             return;
         }
         long most = number.most(change.atNanos());
@@ -146,7 +154,9 @@ final class Judge {
     List<Obj> living(String ownerUid) {
         List<Obj> living = new ArrayList<>();
         for (Obj object : objects.values()) {
-            if (object.text("kind").equals("Pod") && isLiving(object) && owner(object).equals(ownerUid)) {
+            if (object.text("kind").equals("Pod")
+                    && isLiving(object)
+                    && owner(object).equals(ownerUid)) {
                 living.add(object);
             }
         }
@@ -183,7 +193,13 @@ final class Judge {
         objects.forEach((key, object) -> {
             for (OwnerReference owner : Meta.of(object).owners()) {
                 if (!uids.contains(owner.uid())) {
-                    orphans.add(key + " is owned by " + owner.kind() + " " + owner.name() + ", which is gone");
+                    orphans.add(
+                            key
+                                    + " is owned by "
+                                    + owner.kind()
+                                    + " "
+                                    + owner.name()
+                                    + ", which is gone");
                 }
             }
         });

@@ -121,8 +121,7 @@ final class Wanted {
     }
 
     /** As many, of that image, all ready, on nodes. */
-    private static List<String> pods(
-            Judge cluster, Workload workload, Obj owner, int number) {
+    private static List<String> pods(Judge cluster, Workload workload, Obj owner, int number) {
         List<String> differences = new ArrayList<>();
         List<Obj> living = cluster.living(owner.text("metadata", "uid"));
         if (living.size() != number) {

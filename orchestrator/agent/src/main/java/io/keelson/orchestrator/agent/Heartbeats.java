@@ -142,8 +142,7 @@ final class Heartbeats implements AutoCloseable {
         try {
             int code = codeOf(failure);
             if (code == 409 || code == 404) {
-                Obj there =
-                        api.find(ApiResource.LEASES, new ObjectKey(NAMESPACE, node.name()));
+                Obj there = api.find(ApiResource.LEASES, new ObjectKey(NAMESPACE, node.name()));
                 if (there == null) {
                     leases.remove(node.name());
                     return;
@@ -190,8 +189,7 @@ final class Heartbeats implements AutoCloseable {
     }
 
     private Obj lease(NodeDescription node) {
-        Obj.Builder metadata =
-                Obj.builder().put("name", node.name()).put("namespace", NAMESPACE);
+        Obj.Builder metadata = Obj.builder().put("name", node.name()).put("namespace", NAMESPACE);
         Item<NodeView> item = item(node);
         if (item != null) {
             OwnerReference owner =

@@ -51,9 +51,7 @@ public final class NodeAgent implements AutoCloseable {
                 informers.of(
                         ApiResource.PODS,
                         PodView.VIEW,
-                        isOne
-                                ? "spec.nodeName=" + described.getFirst().name()
-                                : "spec.nodeName!=");
+                        isOne ? "spec.nodeName=" + described.getFirst().name() : "spec.nodeName!=");
         heartbeats = new Heartbeats(described, api, nodeInformer, clockwork);
         sync = new PodSync(podInformer, runtime, clockwork, this::place);
         pods = new ReconcileLoop("agent", sync, api, informers, clockwork, TURNS_MAX);
@@ -73,8 +71,7 @@ public final class NodeAgent implements AutoCloseable {
         }
         Item<NodeView> item = nodeInformer.get(new ObjectKey("", name));
         String given = item == null ? "" : item.view().podCidr();
-        return new PodRuntime.Place(
-                name, node.address(), given.isEmpty() ? node.podCidr() : given);
+        return new PodRuntime.Place(name, node.address(), given.isEmpty() ? node.podCidr() : given);
     }
 
     /** Registers the nodes and begins; done when it has. */

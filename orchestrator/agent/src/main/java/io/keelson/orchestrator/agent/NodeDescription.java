@@ -83,8 +83,7 @@ public record NodeDescription(
     }
 
     private static Obj annotations() {
-        return Obj.of(
-                "volumes.kubernetes.io/controller-managed-attach-detach", Node.of("true"));
+        return Obj.of("volumes.kubernetes.io/controller-managed-attach-detach", Node.of("true"));
     }
 
     /**
@@ -102,9 +101,7 @@ public record NodeDescription(
                                 CONDITIONS.stream()
                                         .map(each -> condition(each, had.arr("conditions"), now))
                                         .toList()))
-                .put(
-                        "addresses",
-                        Arr.of(address("InternalIP", address), address("Hostname", name)))
+                .put("addresses", Arr.of(address("InternalIP", address), address("Hostname", name)))
                 .put(
                         "daemonEndpoints",
                         Obj.EMPTY.withAt(Node.of(KUBELET_PORT), "kubeletEndpoint", "Port"))

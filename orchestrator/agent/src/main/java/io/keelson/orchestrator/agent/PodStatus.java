@@ -209,9 +209,7 @@ final class PodStatus {
                 Obj.builder()
                         .put("name", state.name())
                         .put("state", life(state.life()))
-                        .put(
-                                "lastState",
-                                state.last() == null ? Obj.EMPTY : life(state.last()))
+                        .put("lastState", state.last() == null ? Obj.EMPTY : life(state.last()))
                         .put("ready", Node.of(state.isReady()))
                         .put("restartCount", Node.of(state.restarts()))
                         .put("image", state.image())

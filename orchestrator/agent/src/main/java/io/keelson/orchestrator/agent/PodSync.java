@@ -46,7 +46,9 @@ final class PodSync implements Reconciler {
         this.places = places;
     }
 
-    /** Pods that run already are what they are: they keep their addresses, before others get any. */
+    /**
+     * Pods that run already are what they are: they keep their addresses, before others get any.
+     */
     void takeOver() {
         for (Item<PodView> item : pods.list()) {
             PodRuntime.Place place = places.apply(item.view().nodeName());
@@ -66,9 +68,7 @@ final class PodSync implements Reconciler {
         Item<PodView> item = pods.get(key);
         String known = uids.get(key);
         if (known != null
-                && (item == null
-                        || !item.meta().uid().equals(known)
-                        || item.view().isFinished())) {
+                && (item == null || !item.meta().uid().equals(known) || item.view().isFinished())) {
             uids.remove(key);
             runtime.remove(known);
         }

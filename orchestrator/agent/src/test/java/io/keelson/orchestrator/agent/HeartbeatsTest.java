@@ -100,7 +100,8 @@ final class HeartbeatsTest {
     @Test
     void itsStatusIsFreshEveryFiveMinutes() {
         try (TestingAgent _ = new TestingAgent(cluster, 2)) {
-            String since = TestingAgent.condition(node("node-1"), "Ready").text("lastTransitionTime");
+            String since =
+                    TestingAgent.condition(node("node-1"), "Ready").text("lastTransitionTime");
             cluster.advance(Duration.ofMinutes(11));
             Obj ready = TestingAgent.condition(node("node-1"), "Ready");
             assertThat(Times.parse(ready.text("lastHeartbeatTime")))

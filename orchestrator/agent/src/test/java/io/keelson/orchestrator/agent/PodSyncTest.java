@@ -325,7 +325,8 @@ final class PodSyncTest {
                 .mergePatch(
                         ApiResource.NODES,
                         new ObjectKey("", "node-2"),
-                        TestingCluster.read("spec: {podCIDR: 10.244.7.0/24, podCIDRs: [10.244.7.0/24]}"));
+                        TestingCluster.read(
+                                "spec: {podCIDR: 10.244.7.0/24, podCIDRs: [10.244.7.0/24]}"));
         seconds(1);
         Set<String> addresses = new HashSet<>();
         for (int i = 0; i < 60; i++) {
@@ -334,8 +335,7 @@ final class PodSyncTest {
         seconds(5);
         for (int i = 0; i < 60; i++) {
             String address = agent.get("p" + i).text("status", "podIP");
-            assertThat(address)
-                    .startsWith(i % 3 == 2 ? "10.244.7." : "10.64." + i % 3 + ".");
+            assertThat(address).startsWith(i % 3 == 2 ? "10.244.7." : "10.64." + i % 3 + ".");
             addresses.add(address);
         }
         assertThat(addresses).hasSize(60);

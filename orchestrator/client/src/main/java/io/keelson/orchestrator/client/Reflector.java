@@ -94,8 +94,7 @@ final class Reflector {
     }
 
     private void list() {
-        Map<String, String> query =
-                selecting(expired ? Map.of() : Map.of("resourceVersion", "0"));
+        Map<String, String> query = selecting(expired ? Map.of() : Map.of("resourceVersion", "0"));
         var _ =
                 transport
                         .send(

@@ -6,13 +6,13 @@ import io.keelson.orchestrator.client.EventRecorder;
 import io.keelson.orchestrator.client.Informers;
 import io.keelson.orchestrator.client.Transport;
 import io.keelson.orchestrator.controllers.cronjob.CronJobController;
-import io.keelson.orchestrator.controllers.deployment.DeploymentController;
 import io.keelson.orchestrator.controllers.daemonset.DaemonSetController;
-import io.keelson.orchestrator.controllers.garbagecollector.GarbageCollector;
-import io.keelson.orchestrator.controllers.job.JobController;
+import io.keelson.orchestrator.controllers.deployment.DeploymentController;
 import io.keelson.orchestrator.controllers.endpoints.EndpointsController;
 import io.keelson.orchestrator.controllers.endpointslice.EndpointSliceController;
 import io.keelson.orchestrator.controllers.endpointslicemirroring.EndpointSliceMirroring;
+import io.keelson.orchestrator.controllers.garbagecollector.GarbageCollector;
+import io.keelson.orchestrator.controllers.job.JobController;
 import io.keelson.orchestrator.controllers.namespace.NamespaceController;
 import io.keelson.orchestrator.controllers.nodelifecycle.NodeLifecycle;
 import io.keelson.orchestrator.controllers.podgc.PodGc;
@@ -41,20 +41,16 @@ public final class Controllers implements AutoCloseable {
 
     static {
         add("cronjob-controller", "cronjob-controller", CronJobController::new);
-        add("deployment-controller", "deployment-controller", DeploymentController::new);
         add("daemonset-controller", "daemon-set-controller", DaemonSetController::new);
-        add("garbage-collector-controller", "generic-garbage-collector", GarbageCollector::new);
-        add("job-controller", "job-controller", JobController::new);
-        // name, service account, constructor: in the order of names
+        add("deployment-controller", "deployment-controller", DeploymentController::new);
         add("endpoints-controller", "endpoint-controller", EndpointsController::new);
-        add(
-                "endpointslice-controller",
-                "endpointslice-controller",
-                EndpointSliceController::new);
+        add("endpointslice-controller", "endpointslice-controller", EndpointSliceController::new);
         add(
                 "endpointslice-mirroring-controller",
                 "endpointslicemirroring-controller",
                 EndpointSliceMirroring::new);
+        add("garbage-collector-controller", "generic-garbage-collector", GarbageCollector::new);
+        add("job-controller", "job-controller", JobController::new);
         add("namespace-controller", "namespace-controller", NamespaceController::new);
         add("node-lifecycle-controller", "node-controller", NodeLifecycle::new);
         add(

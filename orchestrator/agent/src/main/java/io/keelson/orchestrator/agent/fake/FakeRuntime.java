@@ -70,8 +70,7 @@ public final class FakeRuntime implements PodRuntime {
         entry.pod.advance(now, () -> addresses.take(entry.pod.place.podCidr()));
         Instant next = entry.pod.next();
         if (next != null) {
-            entry.timer =
-                    clockwork.schedule(Duration.between(now, next), () -> due(entry.pod.uid));
+            entry.timer = clockwork.schedule(Duration.between(now, next), () -> due(entry.pod.uid));
         }
     }
 

@@ -96,15 +96,12 @@ public final class EndpointsController implements Controller {
             return null;
         }
         String triggered =
-                existing == null
-                        ? item.meta().creationTimestamp()
-                        : triggered(pods, had);
+                existing == null ? item.meta().creationTimestamp() : triggered(pods, had);
         write(
                 api,
                 triggered.isEmpty()
                         ? wanted.withoutAt("metadata", "annotations", TRIGGERED)
-                        : wanted.withAt(
-                                Node.of(triggered), "metadata", "annotations", TRIGGERED),
+                        : wanted.withAt(Node.of(triggered), "metadata", "annotations", TRIGGERED),
                 existing == null,
                 service.service());
         return null;
@@ -156,8 +153,7 @@ public final class EndpointsController implements Controller {
         return subsets;
     }
 
-    private static @Nullable Obj address(
-            Item<PodView> pod, ServiceSpec service, String family) {
+    private static @Nullable Obj address(Item<PodView> pod, ServiceSpec service, String family) {
         for (String ip : pod.view().podIps()) {
             if (ServiceSpec.familyOf(ip).equals(family)) {
                 Obj.Builder address = Obj.builder().put("ip", ip);
@@ -192,8 +188,7 @@ public final class EndpointsController implements Controller {
                         .with("kind", Node.of("Endpoints"))
                         .withAt(Node.of(metadata.text("name")), "metadata", "name")
                         .withAt(Node.of(metadata.text("namespace")), "metadata", "namespace")
-                        .withAt(
-                                labels.with(MANAGED_BY, Node.of(MANAGER)), "metadata", "labels");
+                        .withAt(labels.with(MANAGED_BY, Node.of(MANAGER)), "metadata", "labels");
         wanted =
                 packed.subsets().isEmpty()
                         ? wanted.without("subsets")

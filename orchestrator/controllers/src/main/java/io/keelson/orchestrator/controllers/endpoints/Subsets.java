@@ -58,8 +58,7 @@ final class Subsets {
     Packed pack(int addressesMax) {
         Map<Map<Obj, Boolean>, List<Obj>> portsByAddresses = new LinkedHashMap<>();
         addressesByPort.forEach((port, addresses) -> {
-            List<Obj> ports =
-                    portsByAddresses.computeIfAbsent(addresses, _ -> new ArrayList<>());
+            List<Obj> ports = portsByAddresses.computeIfAbsent(addresses, _ -> new ArrayList<>());
             if (!port.isEmpty()) {
                 ports.add(port);
             }

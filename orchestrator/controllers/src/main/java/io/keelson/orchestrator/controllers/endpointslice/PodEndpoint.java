@@ -18,8 +18,7 @@ final class PodEndpoint {
      * @param zone of its node; empty if that says none
      * @return null if the pod has no address of that family
      */
-    static @Nullable Obj of(
-            Item<PodView> item, ServiceSpec service, String family, String zone) {
+    static @Nullable Obj of(Item<PodView> item, ServiceSpec service, String family, String zone) {
         PodView pod = item.view();
         List<String> addresses =
                 pod.podIps().stream()

@@ -79,8 +79,7 @@ public final class ServicePods {
                 selectors.put(now.key(), selector);
                 servicesByLabel
                         .computeIfAbsent(
-                                labelKey(
-                                        now.key().namespace(), selector.requirements().getFirst()),
+                                labelKey(now.key().namespace(), selector.requirements().getFirst()),
                                 _ -> ConcurrentHashMap.newKeySet())
                         .add(now.key());
             }

@@ -47,10 +47,7 @@ public final class SliceChanges {
     private final Set<ObjectKey> changedTargets = new HashSet<>();
 
     private SliceChanges(
-            SliceTemplate template,
-            String addressType,
-            int endpointsMax,
-            RandomGenerator random) {
+            SliceTemplate template, String addressType, int endpointsMax, RandomGenerator random) {
         this.template = template;
         this.addressType = addressType;
         this.endpointsMax = endpointsMax;
@@ -239,8 +236,7 @@ public final class SliceChanges {
             deletes.remove(old);
             updates.add(
                     template.filled(
-                            old.with("ports", made.arr("ports")),
-                            objects(made.arr("endpoints"))));
+                            old.with("ports", made.arr("ports")), objects(made.arr("endpoints"))));
         }
     }
 
@@ -259,25 +255,17 @@ public final class SliceChanges {
     public void write(Api api, boolean mayCreate, String triggered) {
         List<Write> writes = new ArrayList<>();
         if (mayCreate) {
-            creates.forEach(
-                    slice ->
-                            writes.add(
-                                    Write.create(
-                                            ApiResource.ENDPOINT_SLICES,
-                                            timed(slice, triggered))));
+            creates.forEach(slice ->
+                    writes.add(Write.create(ApiResource.ENDPOINT_SLICES, timed(slice, triggered))));
         }
-        updates.forEach(
-                slice ->
-                        writes.add(
-                                Write.update(
-                                        ApiResource.ENDPOINT_SLICES, timed(slice, triggered))));
-        deletes.forEach(
-                slice ->
-                        writes.add(
-                                Write.delete(
-                                        ApiResource.ENDPOINT_SLICES,
-                                        ObjectKey.of(slice),
-                                        slice.text("metadata", "uid"))));
+        updates.forEach(slice ->
+                writes.add(Write.update(ApiResource.ENDPOINT_SLICES, timed(slice, triggered))));
+        deletes.forEach(slice ->
+                writes.add(
+                        Write.delete(
+                                ApiResource.ENDPOINT_SLICES,
+                                ObjectKey.of(slice),
+                                slice.text("metadata", "uid"))));
         StatusException first = null;
         for (Api.Outcome outcome : api.performAll(writes)) {
             if (outcome instanceof Api.Outcome.Failed(var status)

@@ -178,8 +178,12 @@ final class EndpointsControllerTest {
         }
         nodes.runAll("default");
         manager.settle();
-        assertThat(endpoints().text(
-                        "metadata", "annotations", "endpoints.kubernetes.io/over-capacity"))
+        assertThat(
+                        endpoints()
+                                .text(
+                                        "metadata",
+                                        "annotations",
+                                        "endpoints.kubernetes.io/over-capacity"))
                 .isEqualTo("truncated");
         assertThat(subset(0).arr("addresses")).hasSize(1000);
 

@@ -240,10 +240,7 @@ final class EndpointSliceControllerTest {
     @Test
     void aHeadlessServiceSaysSoAndNamesItsHosts() {
         service("{selector: {app: web}, clusterIP: None}");
-        pods(
-                0,
-                1,
-                "{hostname: first, subdomain: web, containers: [{name: c, image: i}]}");
+        pods(0, 1, "{hostname: first, subdomain: web, containers: [{name: c, image: i}]}");
         assertThat(slice().obj("metadata", "labels").has("service.kubernetes.io/headless"))
                 .isTrue();
         assertThat(endpoint().text("hostname")).isEqualTo("first");
@@ -303,8 +300,7 @@ final class EndpointSliceControllerTest {
         pods(0, 1);
         assertThat(slices()).isEmpty();
         assertThat(cluster.list(ApiResource.ENDPOINT_SLICES, "default"))
-                .noneMatch(
-                        slice -> label(slice, "kubernetes.io/service-name").equals("other"));
+                .noneMatch(slice -> label(slice, "kubernetes.io/service-name").equals("other"));
     }
 
     @Test
@@ -384,9 +380,7 @@ final class EndpointSliceControllerTest {
 
         cluster.admin()
                 .mergePatch(
-                        ApiResource.ENDPOINT_SLICES,
-                        ObjectKey.of(slice()),
-                        yaml("endpoints: []"));
+                        ApiResource.ENDPOINT_SLICES, ObjectKey.of(slice()), yaml("endpoints: []"));
         manager.settle();
         assertThat(slice().arr("endpoints")).hasSize(3);
     }

@@ -60,8 +60,7 @@ final class EndpointSliceMirroringTest {
     private List<Obj> slices() {
         return cluster.list(ApiResource.ENDPOINT_SLICES, "default").stream()
                 .filter(slice ->
-                        slice.text("metadata", "labels", "kubernetes.io/service-name")
-                                .equals("db"))
+                        slice.text("metadata", "labels", "kubernetes.io/service-name").equals("db"))
                 .toList();
     }
 
@@ -119,8 +118,7 @@ final class EndpointSliceMirroringTest {
 
         change(ApiResource.ENDPOINTS, "metadata: {annotations: {note: changed}}");
         assertThat(slices())
-                .allMatch(slice ->
-                        slice.text("metadata", "annotations", "note").equals("changed"));
+                .allMatch(slice -> slice.text("metadata", "annotations", "note").equals("changed"));
     }
 
     @Test

@@ -68,10 +68,7 @@ final class ServicesModelTest {
                 case 9 -> any(ApiResource.PODS, this::turn);
                 case 10 -> any(ApiResource.PODS, this::delete);
                 case 11 -> nodes.removeDeleted(NAMESPACE);
-                case 12 ->
-                        any(
-                                ApiResource.PODS,
-                                pod -> nodes.finish(pod, "Failed"));
+                case 12 -> any(ApiResource.PODS, pod -> nodes.finish(pod, "Failed"));
                 default -> kill(manager);
             }
         } catch (StatusException e) {
@@ -215,9 +212,7 @@ final class ServicesModelTest {
     private static boolean isOf(Obj slice, Obj service) {
         return slice.arr("metadata", "ownerReferences").asList().stream()
                 .anyMatch(reference ->
-                        ((Obj) reference)
-                                .text("uid")
-                                .equals(service.text("metadata", "uid")));
+                        ((Obj) reference).text("uid").equals(service.text("metadata", "uid")));
     }
 
     private static String nameOf(Obj object) {
@@ -276,8 +271,7 @@ final class ServicesModelTest {
             boolean serving = PodView.of(pod).ready();
             boolean terminating = !pod.text("metadata", "deletionTimestamp").isEmpty();
             boolean ready =
-                    service.isTrue("spec", "publishNotReadyAddresses")
-                            || (serving && !terminating);
+                    service.isTrue("spec", "publishNotReadyAddresses") || (serving && !terminating);
             expected.add(
                     nameOf(pod)
                             + List.of(pod.text("status", "podIP"))

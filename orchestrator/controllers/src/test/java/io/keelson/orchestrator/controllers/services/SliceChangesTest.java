@@ -30,12 +30,8 @@ final class SliceChangesTest {
             new OwnerReference("v1", "Service", "web", "uid-1", true, true);
     private static final SliceTemplate TEMPLATE =
             new SliceTemplate(
-                    "default",
-                    OWNER,
-                    Obj.of(SliceTemplate.SERVICE_NAME, Node.of("web")),
-                    null);
-    private static final Arr PORTS =
-            Arr.of(Obj.of("name", Node.of("")).with("port", Node.of(80)));
+                    "default", OWNER, Obj.of(SliceTemplate.SERVICE_NAME, Node.of("web")), null);
+    private static final Arr PORTS = Arr.of(Obj.of("name", Node.of("")).with("port", Node.of(80)));
 
     private final Map<String, Obj> slices = new LinkedHashMap<>();
     private final SplittableRandom random = new SplittableRandom(1);
@@ -154,8 +150,7 @@ final class SliceChangesTest {
     void anEndpointThatStandsInTwoSlicesStaysInOne() {
         want(1, 2);
         Obj first = slices.values().iterator().next();
-        slices.put(
-                "copy", first.withAt(Node.of("copy"), "metadata", "name"));
+        slices.put("copy", first.withAt(Node.of("copy"), "metadata", "name"));
         want(1, 2);
         assertThat(sizes()).containsExactly(2);
     }

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Everything that may happen to a set, in any order: it never has more or less than the rules allow,
- * and in the end it is what its spec says.
+ * Everything that may happen to a set, in any order: it never has more or less than the rules
+ * allow, and in the end it is what its spec says.
  */
 final class StatefulSetModelTest {
     private static final ObjectKey WEB = new ObjectKey("default", "web");
@@ -76,8 +76,7 @@ final class StatefulSetModelTest {
                           containers: [{name: c, image: first}]
                     """;
             Obj set =
-                    cluster.create(
-                            template.formatted(seed % 3 == 0 ? "Parallel" : "OrderedReady"));
+                    cluster.create(template.formatted(seed % 3 == 0 ? "Parallel" : "OrderedReady"));
             watched = new Watched(cluster, set);
         }
 
@@ -103,8 +102,7 @@ final class StatefulSetModelTest {
         }
 
         private String patch(String yaml) {
-            cluster.admin()
-                    .mergePatch(ApiResource.STATEFUL_SETS, WEB, TestingCluster.read(yaml));
+            cluster.admin().mergePatch(ApiResource.STATEFUL_SETS, WEB, TestingCluster.read(yaml));
             return yaml;
         }
 
@@ -155,9 +153,7 @@ final class StatefulSetModelTest {
                 watched.deletes(uid);
                 Obj options = byForce ? Obj.of("gracePeriodSeconds", Node.of(0)) : Obj.EMPTY;
                 cluster.admin()
-                        .perform(
-                                Write.delete(
-                                        ApiResource.PODS, ObjectKey.of(pod), uid, options));
+                        .perform(Write.delete(ApiResource.PODS, ObjectKey.of(pod), uid, options));
             }
             return pod.text("metadata", "name") + " is deleted" + (byForce ? " by force" : "");
         }

@@ -17,9 +17,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees every version of every pod of one set, in order, and says what must not be. A controller acts
- * on what it has seen, so that what was so a moment ago is as good as what is so; while the server
- * was away, this moment is long.
+ * Sees every version of every pod of one set, in order, and says what must not be. A controller
+ * acts on what it has seen, so that what was so a moment ago is as good as what is so; while the
+ * server was away, this moment is long.
  */
 final class Watched implements AutoCloseable {
     private static final long MOMENT_NANOS = Duration.ofSeconds(1).toNanos();
@@ -44,10 +44,10 @@ final class Watched implements AutoCloseable {
         this.cluster = cluster;
         spec = SetSpec.of(set);
         isOrdered = spec.isOrdered();
-        informers =
-                new Informers(cluster.transport("observer", User.MASTERS), cluster.clockwork());
+        informers = new Informers(cluster.transport("observer", User.MASTERS), cluster.clockwork());
         informers.pods().onChange(this::changed);
-        informers.of(ApiResource.STATEFUL_SETS)
+        informers
+                .of(ApiResource.STATEFUL_SETS)
                 .onChange((_, now) -> {
                     if (now != null) {
                         see(SetSpec.of(now.obj()));
@@ -66,8 +66,7 @@ final class Watched implements AutoCloseable {
 
     /** The server is away for a while. */
     void beTolerant(Duration duration) {
-        tolerantUntil =
-                Math.max(tolerantUntil, cluster.loop().nanoTime() + duration.toNanos());
+        tolerantUntil = Math.max(tolerantUntil, cluster.loop().nanoTime() + duration.toNanos());
     }
 
     void deletes(String uid) {
@@ -154,8 +153,7 @@ final class Watched implements AutoCloseable {
                         .filter(other ->
                                 other.meta().isBeingDeleted()
                                         && (isOrdered
-                                                || spec.hasPlace(
-                                                        spec.ordinal(other.meta().name())))
+                                                || spec.hasPlace(spec.ordinal(other.meta().name())))
                                         && !ownDeletions.contains(other.meta().uid()))
                         .count();
         long most = isCondemned ? 1 : spec.maxUnavailable();
