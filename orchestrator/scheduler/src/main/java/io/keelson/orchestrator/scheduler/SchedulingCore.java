@@ -212,7 +212,7 @@ public final class SchedulingCore {
     }
 
     private void decide(QueuedPod queued, long nowNanos) {
-        PodInfo pod = queued.pod();
+        PodInfo pod = cluster.withNomination(queued.pod());
         Snapshot image = cluster.snapshot();
         switch (decider.decide(pod, image)) {
             case Decision.Placed(var node, var evaluated, var feasible) ->
@@ -251,7 +251,7 @@ public final class SchedulingCore {
             }
         }
         queue.reject(queued, diagnosis.rejectors(), nowNanos);
-        actions.failed(pod, UNSCHEDULABLE, message, nominated);
+        actions.failed(queued.pod(), UNSCHEDULABLE, message, nominated);
     }
 
     private void preempt(PodInfo pod, String nodeName, List<PodInfo> victims) {

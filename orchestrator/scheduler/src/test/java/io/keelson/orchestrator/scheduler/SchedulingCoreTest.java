@@ -301,4 +301,27 @@ final class SchedulingCoreTest {
         run();
         assertThat(actions.bindings).isEmpty();
     }
+
+    @Test
+    void whoHadANodeEmptiedTakesItThoughItsStatusDoesNotSaySoYet() {
+        core.node(null, node("n1", "2", "8Gi"), now);
+        PodInfo low = mine("low", "2", "{}").onNode("n1");
+        core.pod(null, low, now);
+        PodInfo vip =
+                PodParser.parse(
+                        podObject("vip", spec("1", "0"))
+                                .withAt(Node.of("default-scheduler"), "spec", "schedulerName")
+                                .withAt(Node.of(9), "spec", "priority"));
+        core.pod(null, vip, now);
+        run();
+        assertThat(actions.notes).contains("vip evicts [default/low] from n1");
+        core.node(null, node("n2", "64", "999Gi"), now);
+        core.pod(low, null, now);
+        now += 2 * SECOND;
+        run();
+        assertThat(actions.bindings)
+                .singleElement()
+                .satisfies(binding ->
+                        assertThat(binding.placements().getFirst().nodeName()).isEqualTo("n1"));
+    }
 }

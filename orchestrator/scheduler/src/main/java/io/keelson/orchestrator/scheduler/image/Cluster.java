@@ -185,6 +185,12 @@ public final class Cluster {
         }
     }
 
+    /** The pod as it will be seen: its status may not say yet for which node it waits. */
+    public PodInfo withNomination(PodInfo pod) {
+        PodInfo nominee = nominees.get(pod.uid());
+        return nominee == null ? pod : pod.nominatedTo(nominee.state().nominatedNodeName());
+    }
+
     /** Pods for which this node was being emptied, until a more important one came. */
     public List<PodInfo> nomineesBelow(String nodeName, int priority) {
         NodeInfo node = node(nodeName);
