@@ -10,6 +10,8 @@ import io.keelson.orchestrator.client.Transport;
 import io.keelson.orchestrator.client.events.ApiEvents;
 import io.keelson.orchestrator.client.events.EventSource;
 import io.keelson.orchestrator.controllers.Controllers;
+import io.keelson.orchestrator.scheduler.Scheduler;
+import io.keelson.orchestrator.scheduler.plugins.DefaultProfile;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -43,6 +45,9 @@ final class Managers implements ServerRun.Companion {
         Managers managers = new Managers(server, identity);
         if (!controllers.isEmpty()) {
             managers.elect(CONTROLLERS, () -> managers.controllers(controllers));
+        }
+        if (scheduler) {
+            managers.elect(SCHEDULER, managers::scheduler);
         }
         var _ = server.ready().thenRun(() -> managers.elections.forEach(LeaderElection::start));
         return managers;
@@ -82,6 +87,19 @@ final class Managers implements ServerRun.Companion {
                         names);
         var _ = controllers.start();
         return controllers;
+    }
+
+    private AutoCloseable scheduler() {
+        Transport transport = user(SCHEDULER);
+        String name = DefaultProfile.SCHEDULER_NAME;
+        Scheduler scheduler =
+                new Scheduler(
+                        new Informers(transport, clockwork),
+                        new Api(transport, clockwork),
+                        events(transport, EventSource.scheduler(name, name + "-" + hostName())),
+                        clockwork);
+        var _ = scheduler.start();
+        return scheduler;
     }
 
     private ApiEvents events(Transport transport, EventSource source) {

@@ -60,6 +60,9 @@ public record Diagnosis(
 
     /** The plug-ins whose word would have to change. */
     public Set<String> rejectors() {
+        if (nodeCount == 0) {
+            return Set.of(NodesExist.NAME);
+        }
         Set<String> names = new TreeSet<>();
         add(names, ofAll);
         add(names, ofOthers);

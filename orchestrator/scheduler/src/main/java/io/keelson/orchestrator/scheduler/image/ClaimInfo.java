@@ -62,6 +62,23 @@ public record ClaimInfo(
         return "";
     }
 
+    /** As it is when its volume is to be made there. */
+    public ClaimInfo selecting(String node) {
+        return new ClaimInfo(
+                namespace,
+                name,
+                uid,
+                className,
+                volumeName,
+                bound,
+                lost,
+                terminating,
+                node,
+                ownerUid,
+                shape,
+                selector);
+    }
+
     public String key() {
         return namespace + "/" + name;
     }

@@ -1,6 +1,7 @@
 package io.keelson.orchestrator.scheduler.image;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class Cluster {
                     nodes.add(node);
                 }
             }
-            nodes.sort(java.util.Comparator.comparingInt(NodeInfo::slot));
+            nodes.sort(Comparator.comparingInt(NodeInfo::slot));
             image = image.withOrder(NodeOrder.of(nodes));
             orderChanged = false;
         }
@@ -168,6 +169,13 @@ public final class Cluster {
         if (nominees.remove(pod.uid()) != null) {
             imageNominees();
         }
+    }
+
+    /** Pods for which this node was being emptied, until a more important one came. */
+    public List<PodInfo> nomineesBelow(String nodeName, int priority) {
+        return image.nominatedTo(nodeName).stream()
+                .filter(pod -> pod.priority() < priority)
+                .toList();
     }
 
     private void imageNominees() {

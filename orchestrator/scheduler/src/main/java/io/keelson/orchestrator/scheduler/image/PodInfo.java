@@ -1,6 +1,7 @@
 package io.keelson.orchestrator.scheduler.image;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A pod, parsed once. What it asks for never changes but by its gates and labels. */
 public record PodInfo(
@@ -20,6 +21,7 @@ public record PodInfo(
      * @param preempted that was this scheduler's preemption
      * @param createdMillis since the epoch
      * @param startedMillis the same; far in the future if it has not started
+     * @param scheduled its condition PodScheduled, while it has no node; null if it has none
      */
     public record State(
             String nodeName,
@@ -28,7 +30,36 @@ public record PodInfo(
             boolean terminating,
             boolean preempted,
             long createdMillis,
-            long startedMillis) {}
+            long startedMillis,
+            @Nullable Condition scheduled) {
+        State on(String node) {
+            return new State(
+                    node,
+                    nominatedNodeName,
+                    finished,
+                    terminating,
+                    preempted,
+                    createdMillis,
+                    startedMillis,
+                    scheduled);
+        }
+
+        State nominatedTo(String node) {
+            return new State(
+                    nodeName,
+                    node,
+                    finished,
+                    terminating,
+                    preempted,
+                    createdMillis,
+                    startedMillis,
+                    scheduled);
+        }
+    }
+
+    /** What the pod's status says already. */
+    public record Condition(
+            String status, String reason, String message, String lastTransitionTime) {}
 
     public static final long NOT_STARTED = Long.MAX_VALUE;
 
@@ -54,37 +85,11 @@ public record PodInfo(
     }
 
     public PodInfo onNode(String nodeName) {
-        return new PodInfo(
-                namespace,
-                name,
-                uid,
-                labels,
-                spec,
-                new State(
-                        nodeName,
-                        state.nominatedNodeName(),
-                        state.finished(),
-                        state.terminating(),
-                        state.preempted(),
-                        state.createdMillis(),
-                        state.startedMillis()));
+        return new PodInfo(namespace, name, uid, labels, spec, state.on(nodeName));
     }
 
     public PodInfo nominatedTo(String nodeName) {
-        return new PodInfo(
-                namespace,
-                name,
-                uid,
-                labels,
-                spec,
-                new State(
-                        state.nodeName(),
-                        nodeName,
-                        state.finished(),
-                        state.terminating(),
-                        state.preempted(),
-                        state.createdMillis(),
-                        state.startedMillis()));
+        return new PodInfo(namespace, name, uid, labels, spec, state.nominatedTo(nodeName));
     }
 
     @Override

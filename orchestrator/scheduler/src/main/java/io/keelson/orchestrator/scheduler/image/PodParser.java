@@ -55,30 +55,38 @@ public final class PodParser {
     private static PodInfo.State state(Obj pod, Obj metadata) {
         Obj status = pod.obj("status");
         String phase = status.text("phase");
+        String nodeName = pod.text("spec", "nodeName");
+        Obj disruption = condition(status, "DisruptionTarget");
+        Obj scheduled = nodeName.isEmpty() ? condition(status, "PodScheduled") : Obj.EMPTY;
         return new PodInfo.State(
-                pod.text("spec", "nodeName"),
+                nodeName.intern(),
                 status.text("nominatedNodeName"),
                 phase.equals("Succeeded") || phase.equals("Failed"),
                 metadata.has("deletionTimestamp"),
-                isPreempted(status),
+                disruption.text("status").equals("True")
+                        && disruption.text("reason").equals(PREEMPTED),
                 millis(Times.at(metadata, "creationTimestamp"), 0),
-                millis(Times.at(status, "startTime"), PodInfo.NOT_STARTED));
+                millis(Times.at(status, "startTime"), PodInfo.NOT_STARTED),
+                scheduled.isEmpty()
+                        ? null
+                        : new PodInfo.Condition(
+                                scheduled.text("status"),
+                                scheduled.text("reason"),
+                                scheduled.text("message"),
+                                scheduled.text("lastTransitionTime")));
+    }
+
+    private static Obj condition(Obj status, String type) {
+        for (Node node : status.arr("conditions")) {
+            if (node instanceof Obj condition && condition.text("type").equals(type)) {
+                return condition;
+            }
+        }
+        return Obj.EMPTY;
     }
 
     private static long millis(@Nullable Instant instant, long otherwise) {
         return instant == null ? otherwise : instant.toEpochMilli();
-    }
-
-    private static boolean isPreempted(Obj status) {
-        for (Node node : status.arr("conditions")) {
-            if (node instanceof Obj condition
-                    && condition.text("type").equals("DisruptionTarget")
-                    && condition.text("status").equals("True")
-                    && condition.text("reason").equals(PREEMPTED)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Keys and values are interned: most comparisons are of references. */

@@ -15,7 +15,6 @@ import java.util.Map;
  * @param csiLimits by node: how many volumes of each driver
  * @param services selectors by namespace
  * @param controllers selectors by {@code namespace/kind/name}
- * @param groups by {@code namespace/name}
  */
 public record Surroundings(
         Map<String, Map<String, String>> namespaces,
@@ -25,12 +24,11 @@ public record Surroundings(
         Map<String, Map<String, Integer>> csiLimits,
         Map<String, List<LabelSelector>> services,
         Map<String, LabelSelector> controllers,
-        Collection<BudgetInfo> budgets,
-        Map<String, GroupInfo> groups) {
+        Collection<BudgetInfo> budgets) {
     public static final Surroundings NONE =
             new Surroundings(
-                    Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(),
-                    Map.of());
+                    Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(),
+                    List.of());
 
     public Map<String, String> namespaceLabels(String namespace) {
         return namespaces.getOrDefault(namespace, Map.of());

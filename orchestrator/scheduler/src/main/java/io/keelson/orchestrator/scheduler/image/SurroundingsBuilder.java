@@ -25,7 +25,6 @@ public final class SurroundingsBuilder {
     private final Table<LabelSelector, Map<String, LabelSelector>> controllers = Table.plain();
     private final Table<BudgetInfo, Collection<BudgetInfo>> budgets =
             new Table<>(rows -> List.copyOf(rows.values()));
-    private final Table<GroupInfo, Map<String, GroupInfo>> groups = Table.plain();
 
     SurroundingsBuilder() {}
 
@@ -35,13 +34,20 @@ public final class SurroundingsBuilder {
                 namespace == null ? null : PodParser.labels(namespace.obj("metadata", "labels")));
     }
 
-    /** Returns the one before. */
-    public @Nullable ClaimInfo putClaim(String key, @Nullable ClaimInfo claim) {
-        return claims.put(key, claim);
+    public void putClaim(String key, @Nullable ClaimInfo claim) {
+        claims.put(key, claim);
     }
 
-    public @Nullable VolumeInfo putVolume(String name, @Nullable VolumeInfo volume) {
-        return volumes.put(name, volume);
+    public @Nullable ClaimInfo claim(String key) {
+        return claims.get(key);
+    }
+
+    public void putVolume(String name, @Nullable VolumeInfo volume) {
+        volumes.put(name, volume);
+    }
+
+    public @Nullable VolumeInfo volume(String name) {
+        return volumes.get(name);
     }
 
     public void putClass(String name, @Nullable Obj storageClass) {
@@ -85,10 +91,6 @@ public final class SurroundingsBuilder {
         budgets.put(key, budget == null ? null : BudgetInfo.parse(budget));
     }
 
-    public void putGroup(String key, @Nullable Obj group) {
-        groups.put(key, group == null ? null : GroupInfo.parse(group));
-    }
-
     private static Map<String, List<LabelSelector>> byNamespace(Map<String, LabelSelector> rows) {
         Map<String, List<LabelSelector>> byNamespace = new HashMap<>();
         rows.forEach((key, selector) ->
@@ -108,8 +110,7 @@ public final class SurroundingsBuilder {
                         csiLimits,
                         services,
                         controllers,
-                        budgets,
-                        groups)
+                        budgets)
                 .anyMatch(Table::isChanged);
     }
 
@@ -122,7 +123,6 @@ public final class SurroundingsBuilder {
                 csiLimits.image(),
                 services.image(),
                 controllers.image(),
-                budgets.image(),
-                groups.image());
+                budgets.image());
     }
 }

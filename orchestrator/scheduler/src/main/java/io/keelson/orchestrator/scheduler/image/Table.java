@@ -20,9 +20,17 @@ final class Table<V, I> {
     }
 
     /** With null the row is removed. */
-    @Nullable V put(String key, @Nullable V value) {
+    void put(String key, @Nullable V value) {
         image = null;
-        return value == null ? rows.remove(key) : rows.put(key, value);
+        if (value == null) {
+            rows.remove(key);
+        } else {
+            rows.put(key, value);
+        }
+    }
+
+    @Nullable V get(String key) {
+        return rows.get(key);
     }
 
     I image() {

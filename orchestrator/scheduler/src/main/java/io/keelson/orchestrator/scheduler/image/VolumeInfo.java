@@ -1,5 +1,6 @@
 package io.keelson.orchestrator.scheduler.image;
 
+import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Quantity;
 import java.util.Map;
@@ -29,7 +30,7 @@ public record VolumeInfo(
         static Shape parse(Obj spec, Obj amounts) {
             long sizeBytes = 0;
             try {
-                if (amounts.get("storage") instanceof io.keelson.orchestrator.object.Node amount) {
+                if (amounts.get("storage") instanceof Node amount) {
                     sizeBytes = Quantity.parse(amount).whole();
                 }
             } catch (IllegalArgumentException e) {
@@ -66,6 +67,20 @@ public record VolumeInfo(
                 PodParser.labels(metadata.obj("labels")),
                 metadata.has("deletionTimestamp"),
                 spec.text("csi", "driver"));
+    }
+
+    /** As it is when the claim has it. */
+    public VolumeInfo reservedFor(ClaimInfo claim) {
+        return new VolumeInfo(
+                name,
+                className,
+                shape,
+                claim.key(),
+                claim.uid(),
+                nodes,
+                labels,
+                terminating,
+                driver);
     }
 
     public boolean isUsableOn(NodeFacts node) {

@@ -1,0 +1,158 @@
+package io.keelson.orchestrator.scheduler;
+
+import io.keelson.orchestrator.client.Api;
+import io.keelson.orchestrator.client.ApiResource;
+import io.keelson.orchestrator.client.Clockwork;
+import io.keelson.orchestrator.client.Informer;
+import io.keelson.orchestrator.client.Item;
+import io.keelson.orchestrator.client.ObjectKey;
+import io.keelson.orchestrator.object.Node;
+import io.keelson.orchestrator.object.Obj;
+import io.keelson.orchestrator.object.Status;
+import io.keelson.orchestrator.object.StatusException;
+import io.keelson.orchestrator.scheduler.image.ClaimInfo;
+import io.keelson.orchestrator.scheduler.plugins.VolumePlan;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stage PreBind of VolumeBinding: tells volumes their claims and claims their node, then waits
+ * until the volume controller has bound them and the provisioner has made what was missing.
+ */
+final class VolumeBinder {
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
+    private static final String BOUND_BY_CONTROLLER = "pv.kubernetes.io/bound-by-controller";
+
+    private final Api api;
+    private final Clockwork clockwork;
+    private final Informer<ClaimInfo> claims;
+    private final List<Wait> waits = new CopyOnWriteArrayList<>();
+
+    private record Wait(ObjectKey claim, String nodeName, CompletableFuture<Void> done) {}
+
+    VolumeBinder(Api api, Clockwork clockwork, Informer<ClaimInfo> claims) {
+        this.api = api;
+        this.clockwork = clockwork;
+        this.claims = claims;
+        claims.onChange((before, now) -> look());
+    }
+
+    /**
+     * Waits.
+     *
+     * @throws StatusException it cannot be done
+     */
+    void bind(String namespace, VolumePlan plan, String nodeName) {
+        List<Wait> mine = new ArrayList<>();
+        try {
+            plan.volumeByClaim()
+                    .forEach((claimKey, volume) -> {
+                        ObjectKey key =
+                                new ObjectKey(
+                                        namespace, claimKey.substring(namespace.length() + 1));
+                        reserve(volume, key);
+                        mine.add(new Wait(key, "", new CompletableFuture<>()));
+                    });
+            for (ClaimInfo claim : plan.toProvision()) {
+                ObjectKey key = new ObjectKey(claim.namespace(), claim.name());
+                if (claim.selectedNode().isEmpty()) {
+                    Obj patch =
+                            Obj.EMPTY.withAt(
+                                    Node.of(nodeName),
+                                    "metadata",
+                                    "annotations",
+                                    ClaimInfo.SELECTED_NODE);
+                    api.mergePatch(ApiResource.PERSISTENT_VOLUME_CLAIMS, key, patch);
+                }
+                mine.add(new Wait(key, nodeName, new CompletableFuture<>()));
+            }
+            waits.addAll(mine);
+            look();
+            await(mine);
+        } finally {
+            waits.removeAll(mine);
+        }
+    }
+
+    private void await(List<Wait> mine) {
+        CompletableFuture<Void> all =
+                CompletableFuture.allOf(
+                        mine.stream().map(Wait::done).toArray(CompletableFuture[]::new));
+        Clockwork.Timer timer =
+                clockwork.schedule(
+                        TIMEOUT,
+                        () -> all.completeExceptionally(failure("timed out waiting for volumes")));
+        try {
+            clockwork.await(all);
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof StatusException known
+                    ? known
+                    : failure(String.valueOf(e.getMessage()));
+        } finally {
+            timer.cancel();
+        }
+    }
+
+    private static StatusException failure(String message) {
+        return new StatusException(Status.unavailable(message));
+    }
+
+    /** Unless another claim was faster. */
+    private void reserve(String volume, ObjectKey claim) {
+        Obj object = api.get(ApiResource.PERSISTENT_VOLUMES, new ObjectKey("", volume));
+        Obj had = object.obj("spec", "claimRef");
+        if (!had.isEmpty()) {
+            boolean isOurs =
+                    had.text("namespace").equals(claim.namespace())
+                            && had.text("name").equals(claim.name());
+            if (!isOurs) {
+                throw failure("volume \"" + volume + "\" already bound to a different claim.");
+            }
+            if (!had.text("uid").isEmpty()) {
+                return;
+            }
+        }
+        Item<ClaimInfo> item = claims.get(claim);
+        Obj reference =
+                Obj.builder()
+                        .put("apiVersion", "v1")
+                        .put("kind", "PersistentVolumeClaim")
+                        .put("namespace", claim.namespace())
+                        .put("name", claim.name())
+                        .put("uid", item == null ? "" : item.meta().uid())
+                        .build();
+        api.update(
+                ApiResource.PERSISTENT_VOLUMES,
+                object.withAt(reference, "spec", "claimRef")
+                        .withAt(Node.of("yes"), "metadata", "annotations", BOUND_BY_CONTROLLER));
+    }
+
+    private void look() {
+        for (Wait wait : waits) {
+            Item<ClaimInfo> item = claims.get(wait.claim);
+            String problem = problem(wait, item);
+            if (problem != null) {
+                wait.done.completeExceptionally(failure(problem));
+            } else if (item != null && item.view().bound()) {
+                wait.done.complete(null);
+            }
+        }
+    }
+
+    private static @Nullable String problem(Wait wait, @Nullable Item<ClaimInfo> item) {
+        if (item == null) {
+            return "PVC \"" + wait.claim.name() + "\" was deleted";
+        }
+        ClaimInfo claim = item.view();
+        boolean wasReset =
+                !wait.nodeName.isEmpty() && claim.selectedNode().isEmpty() && !claim.bound();
+        return wasReset
+                ? "selectedNode annotation reset for PVC \"" + wait.claim.name() + "\""
+                : null;
+    }
+}
