@@ -8,6 +8,7 @@ import io.keelson.orchestrator.client.Transport;
 import io.keelson.orchestrator.controllers.cronjob.CronJobController;
 import io.keelson.orchestrator.controllers.deployment.DeploymentController;
 import io.keelson.orchestrator.controllers.garbagecollector.GarbageCollector;
+import io.keelson.orchestrator.controllers.disruption.DisruptionController;
 import io.keelson.orchestrator.controllers.job.JobController;
 import io.keelson.orchestrator.controllers.namespace.NamespaceController;
 import io.keelson.orchestrator.controllers.nodelifecycle.NodeLifecycle;
@@ -38,6 +39,7 @@ public final class Controllers implements AutoCloseable {
     static {
         add("cronjob-controller", "cronjob-controller", CronJobController::new);
         add("deployment-controller", "deployment-controller", DeploymentController::new);
+        add("disruption-controller", "disruption-controller", DisruptionController::new);
         add("garbage-collector-controller", "generic-garbage-collector", GarbageCollector::new);
         add("job-controller", "job-controller", JobController::new);
         add("namespace-controller", "namespace-controller", NamespaceController::new);
