@@ -72,8 +72,7 @@ final class BudgetTurn {
             status = failed(why);
         }
         if (!status.equals(budget.obj("status"))) {
-            api.updateStatus(
-                    ApiResource.POD_DISRUPTION_BUDGETS, budget.with("status", status));
+            api.updateStatus(ApiResource.POD_DISRUPTION_BUDGETS, budget.with("status", status));
         }
         return recheck == null ? null : Duration.between(now, recheck).plusMillis(1);
     }
@@ -89,8 +88,7 @@ final class BudgetTurn {
         if (minAvailable == null) {
             return new Goal(0, 0);
         }
-        int expected =
-                IntOrString.isInt(minAvailable) ? pods.size() : expectedScale.of(pods);
+        int expected = IntOrString.isInt(minAvailable) ? pods.size() : expectedScale.of(pods);
         return new Goal(expected, IntOrString.scaled(minAvailable, expected, true));
     }
 
@@ -166,9 +164,7 @@ final class BudgetTurn {
                 Obj.builder()
                         .put("type", CONDITION)
                         .put("status", word)
-                        .put(
-                                "observedGeneration",
-                                Node.of(status.whole(0, "observedGeneration")))
+                        .put("observedGeneration", Node.of(status.whole(0, "observedGeneration")))
                         .put(
                                 "lastTransitionTime",
                                 isSame && had != null

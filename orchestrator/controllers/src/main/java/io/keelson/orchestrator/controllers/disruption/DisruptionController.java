@@ -52,7 +52,8 @@ public final class DisruptionController implements Controller {
     /** One that cannot be read selects nothing. */
     private static LabelSelector selector(Obj budget) {
         try {
-            return LabelSelector.of(budget.at("spec", "selector") instanceof Obj given ? given : null);
+            return LabelSelector.of(
+                    budget.at("spec", "selector") instanceof Obj given ? given : null);
         } catch (StatusException e) {
             return LabelSelector.NOTHING;
         }

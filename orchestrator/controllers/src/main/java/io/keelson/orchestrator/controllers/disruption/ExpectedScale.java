@@ -47,8 +47,7 @@ final class ExpectedScale {
             }
             Item<Obj> scaled = scaled(pod.meta().namespace(), controller);
             if (scaled == null) {
-                throw new UncountableException(
-                        why(controller, pod.meta().name()));
+                throw new UncountableException(why(controller, pod.meta().name()));
             }
             scales.computeIfAbsent(
                     scaled.meta().uid(), _ -> (int) scaled.obj().whole(1, "spec", "replicas"));
