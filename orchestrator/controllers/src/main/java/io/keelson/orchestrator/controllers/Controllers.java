@@ -11,6 +11,7 @@ import io.keelson.orchestrator.controllers.deployment.DeploymentController;
 import io.keelson.orchestrator.controllers.endpoints.EndpointsController;
 import io.keelson.orchestrator.controllers.endpointslice.EndpointSliceController;
 import io.keelson.orchestrator.controllers.endpointslicemirroring.EndpointSliceMirroring;
+import io.keelson.orchestrator.controllers.disruption.DisruptionController;
 import io.keelson.orchestrator.controllers.garbagecollector.GarbageCollector;
 import io.keelson.orchestrator.controllers.job.JobController;
 import io.keelson.orchestrator.controllers.namespace.NamespaceController;
@@ -49,6 +50,7 @@ public final class Controllers implements AutoCloseable {
                 "endpointslice-mirroring-controller",
                 "endpointslicemirroring-controller",
                 EndpointSliceMirroring::new);
+        add("disruption-controller", "disruption-controller", DisruptionController::new);
         add("garbage-collector-controller", "generic-garbage-collector", GarbageCollector::new);
         add("job-controller", "job-controller", JobController::new);
         add("namespace-controller", "namespace-controller", NamespaceController::new);

@@ -10,6 +10,7 @@ import io.keelson.orchestrator.client.PodView;
 import io.keelson.orchestrator.client.ReconcileLoop;
 import io.keelson.orchestrator.controllers.Controller;
 import io.keelson.orchestrator.controllers.ControllerContext;
+import io.keelson.orchestrator.controllers.workload.Jobs;
 import io.keelson.orchestrator.controllers.workload.Ownership;
 import io.keelson.orchestrator.object.Arr;
 import io.keelson.orchestrator.object.LabelSelector;
@@ -64,7 +65,7 @@ public final class JobController implements Controller {
     private @Nullable Duration reconcile(ObjectKey key, Api api) {
         Item<Obj> item = jobs.get(key);
         Obj job = item == null ? Obj.EMPTY : item.obj();
-        if (item == null || isManagedElsewhere(job) || Condition.isFinished(job)) {
+        if (item == null || isManagedElsewhere(job) || Jobs.isFinished(job)) {
             ownRevisions.remove(key);
             return null;
         }

@@ -9,7 +9,6 @@ import io.keelson.orchestrator.object.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One look at a Job that has not finished: pods are made or deleted, and the status follows. */
@@ -107,16 +106,16 @@ final class JobTurn {
         if (!plan.deleted().isEmpty()) {
             stopped(writes.dismiss(plan.deleted()));
         } else if (plan.created() > 0) {
-            active += writes.create(pods(plan));
+            active += writes.create(plan.created(), number -> pod(plan, number));
         }
     }
 
-    private List<Obj> pods(PodPlan plan) {
-        return spec.isIndexed()
-                ? plan.indexes().stream()
-                        .map(index -> template.pod(index, tally.lastFailures().get(index)))
-                        .toList()
-                : IntStream.range(0, plan.created()).mapToObj(_ -> template.pod()).toList();
+    private Obj pod(PodPlan plan, int number) {
+        if (!spec.isIndexed()) {
+            return template.pod();
+        }
+        int index = plan.indexes().get(number);
+        return template.pod(index, tally.lastFailures().get(index));
     }
 
     private void stopped(List<JobPod> pods) {
