@@ -4,11 +4,11 @@ import io.keelson.orchestrator.agent.NodeAgent;
 import io.keelson.orchestrator.agent.fake.FakeNodes;
 import io.keelson.orchestrator.agent.fake.FakeRuntime;
 import io.keelson.orchestrator.agent.fake.FakeSettings;
-import io.keelson.orchestrator.apiserver.SimClockwork;
 import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.apiserver.authn.User;
 import io.keelson.orchestrator.client.Api;
 import io.keelson.orchestrator.client.Informers;
+import io.keelson.orchestrator.client.SimClockwork;
 import io.keelson.orchestrator.client.Transport;
 import io.keelson.orchestrator.client.events.ApiEvents;
 import io.keelson.orchestrator.client.events.EventSource;
@@ -16,15 +16,16 @@ import io.keelson.orchestrator.controllers.ControllerContext;
 import io.keelson.orchestrator.controllers.Controllers;
 import io.keelson.orchestrator.object.JsonReader;
 import io.keelson.orchestrator.scheduler.Scheduler;
+import io.keelson.orchestrator.storage.Row;
 import io.keelson.orchestrator.storage.StoreEvent;
 import io.keelson.orchestrator.storage.StoreException;
 import io.keelson.orchestrator.storage.StoreWatch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -83,7 +84,12 @@ final class SimulatedCluster implements AutoCloseable {
 
     private Scheduler newScheduler() {
         Transport transport = cluster.transport(SCHEDULER);
-        Scheduler made = new Scheduler(transport, clockwork());
+        Scheduler made =
+                new Scheduler(
+                        new Informers(transport, clockwork()),
+                        new Api(transport, clockwork()),
+                        events(transport, EventSource.scheduler("default-scheduler", "test")),
+                        clockwork());
         var _ = made.start();
         return made;
     }
@@ -158,9 +164,9 @@ final class SimulatedCluster implements AutoCloseable {
                                 event.key(),
                                 event.revision(),
                                 clockwork().nanoTime(),
-                                event.value() == null
-                                        ? null
-                                        : JsonReader.readObj(event.value())));
+                                event instanceof StoreEvent.Put(Row row)
+                                        ? JsonReader.readObj(row.value())
+                                        : null));
             }
         }
 

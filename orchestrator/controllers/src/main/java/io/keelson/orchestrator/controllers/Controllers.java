@@ -44,42 +44,24 @@ public final class Controllers implements AutoCloseable {
         add("cronjob-controller", "cronjob-controller", CronJobController::new);
         add("daemonset-controller", "daemon-set-controller", DaemonSetController::new);
         add("deployment-controller", "deployment-controller", DeploymentController::new);
+        add("disruption-controller", "disruption-controller", DisruptionController::new);
         add("endpoints-controller", "endpoint-controller", EndpointsController::new);
         add("endpointslice-controller", "endpointslice-controller", EndpointSliceController::new);
-        add(
-                "endpointslice-mirroring-controller",
-                "endpointslicemirroring-controller",
-                EndpointSliceMirroring::new);
-        add("disruption-controller", "disruption-controller", DisruptionController::new);
+        add("endpointslice-mirroring-controller", "endpointslicemirroring-controller", EndpointSliceMirroring::new);
         add("garbage-collector-controller", "generic-garbage-collector", GarbageCollector::new);
         add("job-controller", "job-controller", JobController::new);
         add("namespace-controller", "namespace-controller", NamespaceController::new);
         add("node-lifecycle-controller", "node-controller", NodeLifecycle::new);
-        add(
-                "persistentvolume-protection-controller",
-                "pv-protection-controller",
-                VolumeProtection::new);
-        add(
-                "persistentvolumeclaim-protection-controller",
-                "pvc-protection-controller",
-                ClaimProtection::new);
+        add("persistentvolume-protection-controller", "pv-protection-controller", VolumeProtection::new);
+        add("persistentvolumeclaim-protection-controller", "pvc-protection-controller", ClaimProtection::new);
         add("pod-garbage-collector-controller", "pod-garbage-collector", PodGc::new);
         add("replicaset-controller", "replicaset-controller", ReplicaSetController::ofReplicaSets);
-        add(
-                "replicationcontroller-controller",
-                "replication-controller",
-                ReplicaSetController::ofReplicationControllers);
-        add(
-                "root-ca-certificate-publisher-controller",
-                "root-ca-cert-publisher",
-                RootCaPublisher::new);
+        add("replicationcontroller-controller", "replication-controller", ReplicaSetController::ofReplicationControllers);
+        add("root-ca-certificate-publisher-controller", "root-ca-cert-publisher", RootCaPublisher::new);
         add("serviceaccount-controller", "service-account-controller", DefaultAccounts::new);
         add("statefulset-controller", "statefulset-controller", StatefulSetController::new);
         add("taint-eviction-controller", "taint-eviction-controller", TaintEviction::new);
-        add(
-                "ttl-after-finished-controller",
-                "ttl-after-finished-controller",
-                TtlAfterFinishedController::new);
+        add("ttl-after-finished-controller", "ttl-after-finished-controller", TtlAfterFinishedController::new);
     }
 
     /** By its name, the service account it acts as, and its constructor. */
