@@ -44,7 +44,7 @@ final class WorkloadModelTest {
     private boolean serverRuns = true;
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    @ValueSource(longs = {1, 2, 3})
     void everythingBecomesAsItIsAskedForAndNothingIsOverdone(long seed, @TempDir Path directory) {
         random = new Random(seed);
         try (TestingCluster opened = new TestingCluster(directory, seed)) {
@@ -141,7 +141,7 @@ final class WorkloadModelTest {
             }
         } catch (StatusException e) {
             // A server that is gone, a pod that is: whoever asks has to ask again.
-            assertThat(e.code()).isIn(404, 409, 422, 500, 503, 504);
+            assertThat(e.code()).isIn(404, 409, 500, 503, 504);
         }
         cluster.advance(Duration.ofMillis(random.nextInt(random.nextInt(10) == 0 ? 3_000 : 100)));
     }
@@ -249,10 +249,14 @@ final class WorkloadModelTest {
         for (String name : DEPLOYMENTS) {
             patch(new ObjectKey("default", name), "spec: {paused: %b}", false);
         }
-        for (int i = 0; i < 40; i++) {
+        int quiet = 0;
+        for (int i = 0; quiet < 3; i++) {
+            assertThat(i).as("it comes to rest").isLessThan(100);
+            long before = history.changes();
             nodes.runAll("default");
             nodes.removeDeleted("default");
             managers.getFirst().settle();
+            quiet = history.changes() == before ? quiet + 1 : 0;
         }
         DEPLOYMENTS.forEach(this::checkDeployment);
         checkSet(ApiResource.REPLICA_SETS, "lone");
