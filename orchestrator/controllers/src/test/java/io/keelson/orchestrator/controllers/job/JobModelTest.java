@@ -54,6 +54,9 @@ class JobModelTest {
         /** Whether a manager dies with the server. */
         private boolean isServerDead;
 
+        /** Users do nothing any more. */
+        private boolean isEnding;
+
         private Lifeline lifeline;
         private @Nullable Controllers manager;
 
@@ -106,14 +109,17 @@ class JobModelTest {
                 goOn();
             }
             revive();
+            isEnding = true;
             resume();
             for (int step = 0; !ledger.isFinished(); step++) {
                 if (step == STEPS_TO_END_MAX) {
-                    throw new AssertionError("it does not end: " + nodes.pods("default"));
+                    throw new AssertionError(
+                            "it does not end: "
+                                    + cluster.get(ApiResource.JOBS, "default", "pi")
+                                    + nodes.pods("default"));
                 }
                 revive();
                 act();
-                nodes.removeDeleted("default");
                 goOn();
             }
             revive();
@@ -188,8 +194,11 @@ class JobModelTest {
                 if (!active.isEmpty()) {
                     act(active.get(random.nextInt(active.size())));
                 }
-                if (hasUsers) {
+                if (hasUsers && !isEnding) {
                     edit();
+                }
+                if (isEnding || random.nextInt(4) == 0) {
+                    stopDeleted();
                 }
             } catch (StatusException e) {
                 if (!List.of(404, 409, 503).contains(e.code())) {
@@ -199,16 +208,27 @@ class JobModelTest {
         }
 
         private void act(Obj pod) {
-            switch (random.nextInt(8)) {
-                case 0, 1 -> {
+            switch (random.nextInt(4)) {
+                case 0 -> {
                     if (pod.text("spec", "nodeName").isEmpty()) {
                         nodes.bind(pod, "node-1");
                     }
                     nodes.run(pod, true);
                 }
-                case 2 -> nodes.removeDeleted("default");
                 default -> finish(pod, random.nextInt(10) < failuresInTen);
             }
+        }
+
+        /** As kubelets do, and the pod GC where there is none. */
+        private void stopDeleted() {
+            for (Obj pod : nodes.pods("default")) {
+                boolean isFinished =
+                        List.of("Succeeded", "Failed").contains(pod.text("status", "phase"));
+                if (!isFinished && !pod.text("metadata", "deletionTimestamp").isEmpty()) {
+                    nodes.finish(pod, "Failed");
+                }
+            }
+            nodes.removeDeleted("default");
         }
 
         private void edit() {
