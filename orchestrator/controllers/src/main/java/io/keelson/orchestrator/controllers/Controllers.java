@@ -5,13 +5,16 @@ import io.keelson.orchestrator.client.Clockwork;
 import io.keelson.orchestrator.client.EventRecorder;
 import io.keelson.orchestrator.client.Informers;
 import io.keelson.orchestrator.client.Transport;
+import io.keelson.orchestrator.controllers.certificates.RequestApproving;
+import io.keelson.orchestrator.controllers.certificates.RequestCleaning;
+import io.keelson.orchestrator.controllers.certificates.RequestSigning;
 import io.keelson.orchestrator.controllers.cronjob.CronJobController;
 import io.keelson.orchestrator.controllers.daemonset.DaemonSetController;
 import io.keelson.orchestrator.controllers.deployment.DeploymentController;
+import io.keelson.orchestrator.controllers.disruption.DisruptionController;
 import io.keelson.orchestrator.controllers.endpoints.EndpointsController;
 import io.keelson.orchestrator.controllers.endpointslice.EndpointSliceController;
 import io.keelson.orchestrator.controllers.endpointslicemirroring.EndpointSliceMirroring;
-import io.keelson.orchestrator.controllers.disruption.DisruptionController;
 import io.keelson.orchestrator.controllers.garbagecollector.GarbageCollector;
 import io.keelson.orchestrator.controllers.job.JobController;
 import io.keelson.orchestrator.controllers.namespace.NamespaceController;
@@ -19,6 +22,7 @@ import io.keelson.orchestrator.controllers.nodelifecycle.NodeLifecycle;
 import io.keelson.orchestrator.controllers.podgc.PodGc;
 import io.keelson.orchestrator.controllers.replicaset.ReplicaSetController;
 import io.keelson.orchestrator.controllers.rootca.RootCaPublisher;
+import io.keelson.orchestrator.controllers.serviceaccount.AccountTokens;
 import io.keelson.orchestrator.controllers.serviceaccount.DefaultAccounts;
 import io.keelson.orchestrator.controllers.statefulset.StatefulSetController;
 import io.keelson.orchestrator.controllers.tainteviction.TaintEviction;
@@ -41,6 +45,18 @@ public final class Controllers implements AutoCloseable {
     private record Entry(String account, Function<ControllerContext, Controller> make) {}
 
     static {
+        add(
+                "certificatesigningrequest-approving-controller",
+                "certificate-controller",
+                RequestApproving::controller);
+        add(
+                "certificatesigningrequest-cleaner-controller",
+                "certificate-controller",
+                RequestCleaning::controller);
+        add(
+                "certificatesigningrequest-signing-controller",
+                "certificate-controller",
+                RequestSigning::controller);
         add("cronjob-controller", "cronjob-controller", CronJobController::new);
         add("daemonset-controller", "daemon-set-controller", DaemonSetController::new);
         add("deployment-controller", "deployment-controller", DeploymentController::new);
@@ -59,6 +75,7 @@ public final class Controllers implements AutoCloseable {
         add("replicationcontroller-controller", "replication-controller", ReplicaSetController::ofReplicationControllers);
         add("root-ca-certificate-publisher-controller", "root-ca-cert-publisher", RootCaPublisher::new);
         add("serviceaccount-controller", "service-account-controller", DefaultAccounts::new);
+        add("serviceaccount-token-controller", "tokens-controller", AccountTokens::new);
         add("statefulset-controller", "statefulset-controller", StatefulSetController::new);
         add("taint-eviction-controller", "taint-eviction-controller", TaintEviction::new);
         add("ttl-after-finished-controller", "ttl-after-finished-controller", TtlAfterFinishedController::new);
