@@ -14,6 +14,7 @@ import io.keelson.orchestrator.controllers.endpointslicemirroring.EndpointSliceM
 import io.keelson.orchestrator.controllers.disruption.DisruptionController;
 import io.keelson.orchestrator.controllers.garbagecollector.GarbageCollector;
 import io.keelson.orchestrator.controllers.job.JobController;
+import io.keelson.orchestrator.controllers.localpath.LocalPathProvisioner;
 import io.keelson.orchestrator.controllers.namespace.NamespaceController;
 import io.keelson.orchestrator.controllers.nodelifecycle.NodeLifecycle;
 import io.keelson.orchestrator.controllers.podgc.PodGc;
@@ -23,6 +24,8 @@ import io.keelson.orchestrator.controllers.serviceaccount.DefaultAccounts;
 import io.keelson.orchestrator.controllers.statefulset.StatefulSetController;
 import io.keelson.orchestrator.controllers.tainteviction.TaintEviction;
 import io.keelson.orchestrator.controllers.ttlafterfinished.TtlAfterFinishedController;
+import io.keelson.orchestrator.controllers.volume.VolumeBinder;
+import io.keelson.orchestrator.controllers.volumeexpand.VolumeExpander;
 import io.keelson.orchestrator.controllers.volumeprotection.ClaimProtection;
 import io.keelson.orchestrator.controllers.volumeprotection.VolumeProtection;
 import java.util.ArrayList;
@@ -53,8 +56,11 @@ public final class Controllers implements AutoCloseable {
         add("disruption-controller", "disruption-controller", DisruptionController::new);
         add("garbage-collector-controller", "generic-garbage-collector", GarbageCollector::new);
         add("job-controller", "job-controller", JobController::new);
+        add("local-path-provisioner", "local-path-provisioner", LocalPathProvisioner::new);
         add("namespace-controller", "namespace-controller", NamespaceController::new);
         add("node-lifecycle-controller", "node-controller", NodeLifecycle::new);
+        add("persistentvolume-binder-controller", "persistent-volume-binder", VolumeBinder::new);
+        add("persistentvolume-expander-controller", "expand-controller", VolumeExpander::new);
         add(
                 "persistentvolume-protection-controller",
                 "pv-protection-controller",
