@@ -18,6 +18,7 @@ public final class Informers implements AutoCloseable {
     private final Map<ApiResource, Informer<?>> informers = new LinkedHashMap<>();
     private final Map<ApiResource, Reflector> reflectors = new LinkedHashMap<>();
     private @Nullable Index<PodView> podsByNode;
+    private @Nullable Index<PodView> podsByClaim;
 
     /**
      * @param transport of an identity that may see everything that is asked for
@@ -42,6 +43,20 @@ public final class Informers implements AutoCloseable {
         if (index == null) {
             index = pods().index(pod -> List.of(pod.view().nodeName()));
             podsByNode = index;
+        }
+        return index;
+    }
+
+    /** Pods by {@code namespace/name} of the claims that they use; one index for all who ask. */
+    public synchronized Index<PodView> podsByClaim() {
+        Index<PodView> index = podsByClaim;
+        if (index == null) {
+            index =
+                    pods().index(pod ->
+                            pod.view().claims().stream()
+                                    .map(name -> pod.meta().namespace() + "/" + name)
+                                    .toList());
+            podsByClaim = index;
         }
         return index;
     }

@@ -17,6 +17,7 @@ import io.keelson.orchestrator.controllers.endpointslice.EndpointSliceController
 import io.keelson.orchestrator.controllers.endpointslicemirroring.EndpointSliceMirroring;
 import io.keelson.orchestrator.controllers.garbagecollector.GarbageCollector;
 import io.keelson.orchestrator.controllers.job.JobController;
+import io.keelson.orchestrator.controllers.localpath.LocalPathProvisioner;
 import io.keelson.orchestrator.controllers.namespace.NamespaceController;
 import io.keelson.orchestrator.controllers.nodelifecycle.NodeLifecycle;
 import io.keelson.orchestrator.controllers.podgc.PodGc;
@@ -27,6 +28,8 @@ import io.keelson.orchestrator.controllers.serviceaccount.DefaultAccounts;
 import io.keelson.orchestrator.controllers.statefulset.StatefulSetController;
 import io.keelson.orchestrator.controllers.tainteviction.TaintEviction;
 import io.keelson.orchestrator.controllers.ttlafterfinished.TtlAfterFinishedController;
+import io.keelson.orchestrator.controllers.volume.VolumeBinder;
+import io.keelson.orchestrator.controllers.volumeexpand.VolumeExpander;
 import io.keelson.orchestrator.controllers.volumeprotection.ClaimProtection;
 import io.keelson.orchestrator.controllers.volumeprotection.VolumeProtection;
 import java.util.ArrayList;
@@ -66,10 +69,21 @@ public final class Controllers implements AutoCloseable {
         add("endpointslice-mirroring-controller", "endpointslicemirroring-controller", EndpointSliceMirroring::new);
         add("garbage-collector-controller", "generic-garbage-collector", GarbageCollector::new);
         add("job-controller", "job-controller", JobController::new);
+        add("local-path-provisioner", "local-path-provisioner", LocalPathProvisioner::new);
         add("namespace-controller", "namespace-controller", NamespaceController::new);
         add("node-lifecycle-controller", "node-controller", NodeLifecycle::new);
         add("persistentvolume-protection-controller", "pv-protection-controller", VolumeProtection::new);
         add("persistentvolumeclaim-protection-controller", "pvc-protection-controller", ClaimProtection::new);
+        add("persistentvolume-binder-controller", "persistent-volume-binder", VolumeBinder::new);
+        add("persistentvolume-expander-controller", "expand-controller", VolumeExpander::new);
+        add(
+                "persistentvolume-protection-controller",
+                "pv-protection-controller",
+                VolumeProtection::new);
+        add(
+                "persistentvolumeclaim-protection-controller",
+                "pvc-protection-controller",
+                ClaimProtection::new);
         add("pod-garbage-collector-controller", "pod-garbage-collector", PodGc::new);
         add("replicaset-controller", "replicaset-controller", ReplicaSetController::ofReplicaSets);
         add("replicationcontroller-controller", "replication-controller", ReplicaSetController::ofReplicationControllers);

@@ -114,6 +114,7 @@ final class HttpTransportTest {
                                             call.path(),
                                             call.query().toString(),
                                             call.header("Content-Type"),
+                                            call.header("Accept"),
                                             call.header("User-Agent"),
                                             new String(call.body(), UTF_8),
                                             shown == null
@@ -126,16 +127,18 @@ final class HttpTransportTest {
                 await(
                         to.send(
                                 new Request(
-                                        "PATCH",
-                                        "/api/v1/x/a b:c",
-                                        Map.of("labelSelector", "a=b,c in (d)"),
-                                        "application/merge-patch+json",
-                                        "{}".getBytes(UTF_8))));
+                                                "PATCH",
+                                                "/api/v1/x/a b:c",
+                                                Map.of("labelSelector", "a=b,c in (d)"),
+                                                "application/merge-patch+json",
+                                                "{}".getBytes(UTF_8))
+                                        .accepting("application/json;as=Table")));
         assertThat(answer.code()).isEqualTo(201);
         assertThat(text(answer))
                 .isEqualTo(
                         "PATCH /api/v1/x/a b:c {labelSelector=[a=b,c in (d)]}"
-                                + " application/merge-patch+json keelson/test {} CN=me");
+                                + " application/merge-patch+json application/json;as=Table keelson/test {}"
+                                + " CN=me");
     }
 
     @Test
