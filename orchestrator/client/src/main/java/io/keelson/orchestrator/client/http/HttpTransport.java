@@ -148,6 +148,7 @@ public final class HttpTransport implements Transport, AutoCloseable {
         pending.answered.complete(new Answer(response.statusCode(), response.body()));
     }
 
+    @SuppressWarnings("ReferenceEquality") // that very client
     private synchronized void replace(HttpClient failed) {
         if (requests == failed && !closed) {
             LOG.warn("{} does not answer; connecting anew", access.server());
@@ -221,9 +222,7 @@ public final class HttpTransport implements Transport, AutoCloseable {
         while (text.charAt(text.length() - 1) == '/') {
             text.setLength(text.length() - 1);
         }
-        for (String segment : request.path().substring(1).split("/")) {
-            text.append('/').append(encode(segment));
-        }
+        text.append(encode(request.path()).replace("%2F", "/"));
         char before = '?';
         for (var parameter : request.query().entrySet()) {
             text.append(before)
