@@ -1,6 +1,6 @@
 /**
- * {@code keelson up}: a whole cluster on this machine, each member a process of its own, one
- * API server on them, and fake nodes if they are asked for.
+ * {@code keelson up}: a whole cluster on this machine, each member a process of its own, one API
+ * server on them, and fake nodes if they are asked for.
  *
  * <pre>
  *   D/                    the data folder, ./.keelson unless told otherwise

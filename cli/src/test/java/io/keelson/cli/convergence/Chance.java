@@ -131,19 +131,14 @@ final class Chance {
     private String deletePod(Api api) {
         List<Obj> pods = api.list(ApiResource.PODS, Wanted.NAMESPACE, Map.of());
         List<Obj> living =
-                pods.stream()
-                        .filter(pod -> Judge.isLiving(pod) && !isOfJob(pod))
-                        .toList();
+                pods.stream().filter(pod -> Judge.isLiving(pod) && !isOfJob(pod)).toList();
         if (living.isEmpty()) {
             return "no pod to delete";
         }
         Obj pod = living.get(random.nextInt(living.size()));
         try {
             api.perform(
-                    Write.delete(
-                            ApiResource.PODS,
-                            ObjectKey.of(pod),
-                            pod.text("metadata", "uid")));
+                    Write.delete(ApiResource.PODS, ObjectKey.of(pod), pod.text("metadata", "uid")));
         } catch (StatusException e) {
             if (e.code() != 404 && e.code() != 409) {
                 throw e;

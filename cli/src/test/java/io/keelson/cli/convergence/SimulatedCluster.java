@@ -33,6 +33,9 @@ import java.util.function.Consumer;
  * memory. Each can be killed and started again; a new one knows nothing of the one before.
  */
 final class SimulatedCluster implements AutoCloseable {
+    /** So late that what was written is often not seen when somebody looks next. */
+    private static final Duration LATE_MAX = Duration.ofMillis(100);
+
     private static final String MANAGER = "system:kube-controller-manager";
     private static final String SCHEDULER = "system:kube-scheduler";
 
@@ -48,6 +51,7 @@ final class SimulatedCluster implements AutoCloseable {
     SimulatedCluster(Path directory, long seed, int nodes, Consumer<Change> heard) {
         cluster = new TestingCluster(directory, seed, Set.of());
         cluster.store().watch("/registry/", 1, new Following(heard));
+        cluster.delayAnswers(LATE_MAX);
         controllers = newControllers();
         scheduler = newScheduler();
         for (int i = 0; i < nodes; i++) {

@@ -53,6 +53,7 @@ public final class TestingCluster implements AutoCloseable {
     private @Nullable ControlPlane server;
     private @Nullable FaultyStore network;
     private int lostPercent = -1;
+    private long delayNanosMax;
 
     /**
      * @param directory for the keys of this run
@@ -82,6 +83,19 @@ public final class TestingCluster implements AutoCloseable {
     public void healNetwork() {
         if (network != null) {
             network.heal();
+        }
+    }
+
+    /** From now on answers and events come late, each by as much as that at most. */
+    public void delayAnswers(Duration most) {
+        delayNanosMax = most.toNanos();
+    }
+
+    private void sometime(Runnable task) {
+        if (delayNanosMax == 0) {
+            loop.execute(task);
+        } else {
+            loop.schedule(random.nextLong(delayNanosMax), task);
         }
     }
 
@@ -259,7 +273,7 @@ public final class TestingCluster implements AutoCloseable {
             }
             LocalTransport had = local;
             if (had == null || last != now) {
-                had = now.local(user, loop);
+                had = now.local(user, TestingCluster.this::sometime);
                 open.add(had);
                 local = had;
                 last = now;

@@ -66,14 +66,15 @@ public final class Controllers implements AutoCloseable {
         add("disruption-controller", "disruption-controller", DisruptionController::new);
         add("endpoints-controller", "endpoint-controller", EndpointsController::new);
         add("endpointslice-controller", "endpointslice-controller", EndpointSliceController::new);
-        add("endpointslice-mirroring-controller", "endpointslicemirroring-controller", EndpointSliceMirroring::new);
+        add(
+                "endpointslice-mirroring-controller",
+                "endpointslicemirroring-controller",
+                EndpointSliceMirroring::new);
         add("garbage-collector-controller", "generic-garbage-collector", GarbageCollector::new);
         add("job-controller", "job-controller", JobController::new);
         add("local-path-provisioner", "local-path-provisioner", LocalPathProvisioner::new);
         add("namespace-controller", "namespace-controller", NamespaceController::new);
         add("node-lifecycle-controller", "node-controller", NodeLifecycle::new);
-        add("persistentvolume-protection-controller", "pv-protection-controller", VolumeProtection::new);
-        add("persistentvolumeclaim-protection-controller", "pvc-protection-controller", ClaimProtection::new);
         add("persistentvolume-binder-controller", "persistent-volume-binder", VolumeBinder::new);
         add("persistentvolume-expander-controller", "expand-controller", VolumeExpander::new);
         add(
@@ -86,13 +87,22 @@ public final class Controllers implements AutoCloseable {
                 ClaimProtection::new);
         add("pod-garbage-collector-controller", "pod-garbage-collector", PodGc::new);
         add("replicaset-controller", "replicaset-controller", ReplicaSetController::ofReplicaSets);
-        add("replicationcontroller-controller", "replication-controller", ReplicaSetController::ofReplicationControllers);
-        add("root-ca-certificate-publisher-controller", "root-ca-cert-publisher", RootCaPublisher::new);
+        add(
+                "replicationcontroller-controller",
+                "replication-controller",
+                ReplicaSetController::ofReplicationControllers);
+        add(
+                "root-ca-certificate-publisher-controller",
+                "root-ca-cert-publisher",
+                RootCaPublisher::new);
         add("serviceaccount-controller", "service-account-controller", DefaultAccounts::new);
         add("serviceaccount-token-controller", "tokens-controller", AccountTokens::new);
         add("statefulset-controller", "statefulset-controller", StatefulSetController::new);
         add("taint-eviction-controller", "taint-eviction-controller", TaintEviction::new);
-        add("ttl-after-finished-controller", "ttl-after-finished-controller", TtlAfterFinishedController::new);
+        add(
+                "ttl-after-finished-controller",
+                "ttl-after-finished-controller",
+                TtlAfterFinishedController::new);
     }
 
     /** By its name, the service account it acts as, and its constructor. */

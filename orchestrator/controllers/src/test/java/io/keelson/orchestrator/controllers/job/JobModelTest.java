@@ -18,10 +18,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Random lives of a Job: pods end as chance has it, users edit and delete, the manager and the API
@@ -143,19 +143,19 @@ class JobModelTest {
                         default -> "completionMode: NonIndexed";
                     };
             return """
-                    apiVersion: batch/v1
-                    kind: Job
-                    metadata: {name: pi, namespace: default}
-                    spec:
-                      backoffLimit: %d
-                      parallelism: %d
-                      podReplacementPolicy: %s
-                      %s
-                      template:
-                        spec:
-                          restartPolicy: Never
-                          containers: [{name: pi, image: perl}]
-                    """
+            apiVersion: batch/v1
+            kind: Job
+            metadata: {name: pi, namespace: default}
+            spec:
+              backoffLimit: %d
+              parallelism: %d
+              podReplacementPolicy: %s
+              %s
+              template:
+                spec:
+                  restartPolicy: Never
+                  containers: [{name: pi, image: perl}]
+            """
                     .formatted(
                             random.nextInt(8),
                             1 + random.nextInt(4),
@@ -274,8 +274,7 @@ class JobModelTest {
         private void edit(String field, Node value) {
             if (!ledger.isFinished()) {
                 cluster.admin()
-                        .mergePatch(
-                                ApiResource.JOBS, KEY, Obj.of("spec", Obj.of(field, value)));
+                        .mergePatch(ApiResource.JOBS, KEY, Obj.of("spec", Obj.of(field, value)));
             }
         }
 
