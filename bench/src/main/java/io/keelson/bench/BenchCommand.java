@@ -10,13 +10,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description =
-                "Load on any etcd v3 endpoint, the API server or a cluster, and two programs side by side.",
+                "Load on any etcd v3 endpoint, the API server, a cluster or the scheduler, and two"
+                        + " programs side by side.",
         subcommands = {
             PutCommand.class,
             RangeCommand.class,
             CompareCommand.class,
             ApiCommand.class,
-            ClusterCommand.class
+            ClusterCommand.class,
+            SchedulerCommand.class
         })
 public final class BenchCommand implements Runnable {
     @Mixin
@@ -34,6 +36,7 @@ public final class BenchCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "bench needs one of its commands: put, range, compare, api, cluster");
+                "bench needs one of its commands: put, range, compare, api, cluster,"
+                        + " scheduler");
     }
 }

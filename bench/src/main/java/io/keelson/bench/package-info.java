@@ -5,7 +5,8 @@
  * <p>{@link io.keelson.bench.BenchCommand} is what the {@code keelson} program registers; {@link
  * io.keelson.bench.BenchMain} runs the same alone. The classes here only turn options into values
  * and values into text; the work is in {@code load} (one generator, one report), {@code compare}
- * (two clusters in turns, one table) and {@code api} (creates, gets, lists and watches over TLS).
+ * (two clusters in turns, one table), {@code api} (creates, gets, lists and watches over TLS) and
+ * {@code scheduler} (pods get nodes, without an API server).
  */
 @NullMarked
 package io.keelson.bench;

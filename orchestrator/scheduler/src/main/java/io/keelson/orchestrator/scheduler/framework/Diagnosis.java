@@ -1,5 +1,6 @@
 package io.keelson.orchestrator.scheduler.framework;
 
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,17 +35,26 @@ public record Diagnosis(
     private Map<String, Integer> countsByReason() {
         Map<String, Integer> counts = new TreeMap<>();
         int seen = 0;
-        for (Rejection rejection : bySlot) {
-            if (rejection != null) {
-                seen++;
-                for (String reason : rejection.reasons()) {
-                    counts.merge(reason, 1, Integer::sum);
-                }
+        for (Map.Entry<Rejection, Integer> each : distinct().entrySet()) {
+            seen += each.getValue();
+            for (String reason : each.getKey().reasons()) {
+                counts.merge(reason, each.getValue(), Integer::sum);
             }
         }
         if (ofOthers != null && seen < nodeCount) {
             for (String reason : ofOthers.reasons()) {
                 counts.merge(reason, nodeCount - seen, Integer::sum);
+            }
+        }
+        return counts;
+    }
+
+    /** The same few objects stand in most slots. */
+    private Map<Rejection, Integer> distinct() {
+        Map<Rejection, Integer> counts = new IdentityHashMap<>();
+        for (Rejection rejection : bySlot) {
+            if (rejection != null) {
+                counts.merge(rejection, 1, Integer::sum);
             }
         }
         return counts;
@@ -66,7 +76,7 @@ public record Diagnosis(
         Set<String> names = new TreeSet<>();
         add(names, ofAll);
         add(names, ofOthers);
-        for (Rejection rejection : bySlot) {
+        for (Rejection rejection : distinct().keySet()) {
             add(names, rejection);
         }
         return names;

@@ -8,12 +8,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The filters of one decision, after all plug-ins were asked for theirs. */
 public final class Filters {
     private final Cycle cycle;
     private final NodeFilter[] filters;
+    private final CountingFilter[] counting;
     private final @Nullable Set<String> nodes;
     private final Set<String> narrowing;
 
@@ -21,6 +23,10 @@ public final class Filters {
             Cycle cycle, NodeFilter[] filters, @Nullable Set<String> nodes, Set<String> narrowing) {
         this.cycle = cycle;
         this.filters = filters;
+        this.counting =
+                Stream.of(filters)
+                        .filter(CountingFilter.class::isInstance)
+                        .toArray(CountingFilter[]::new);
         this.nodes = nodes;
         this.narrowing = narrowing;
     }
@@ -104,14 +110,10 @@ public final class Filters {
      * must not.
      */
     public @Nullable Rejection checkWithNominees(NodeInfo node) {
-        List<PodInfo> nominees = cycle.image().nominatedTo(node.name());
-        if (!nominees.isEmpty()) {
-            Rejection rejection = checkAsIfThere(node, nominees);
-            if (rejection != null) {
-                return rejection;
-            }
-        }
-        return check(node);
+        Rejection rejection = check(node);
+        return rejection == null && !node.nominees().isEmpty()
+                ? checkAsIfThere(node, node.nominees())
+                : rejection;
     }
 
     private @Nullable Rejection checkAsIfThere(NodeInfo node, List<PodInfo> nominees) {
@@ -131,14 +133,16 @@ public final class Filters {
         return rejection;
     }
 
+    /** As if this pod stood there too. */
     public void added(PodInfo pod, NodeInfo node) {
-        for (NodeFilter filter : filters) {
+        for (CountingFilter filter : counting) {
             filter.added(pod, node);
         }
     }
 
+    /** As if this pod were gone. */
     public void removed(PodInfo pod, NodeInfo node) {
-        for (NodeFilter filter : filters) {
+        for (CountingFilter filter : counting) {
             filter.removed(pod, node);
         }
     }

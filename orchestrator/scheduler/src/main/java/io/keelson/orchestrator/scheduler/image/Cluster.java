@@ -161,30 +161,35 @@ public final class Cluster {
 
     /** A node is being emptied for this pod. */
     public void nominate(PodInfo pod, String nodeName) {
-        nominees.put(pod.uid(), pod.nominatedTo(nodeName));
-        imageNominees();
+        denominate(pod);
+        NodeInfo node = node(nodeName);
+        if (node != null) {
+            PodInfo nominee = pod.nominatedTo(nodeName);
+            nominees.put(pod.uid(), nominee);
+            List<PodInfo> more = new ArrayList<>(node.nominees());
+            more.add(nominee);
+            image = image.with(node.withNominees(more));
+        }
     }
 
     public void denominate(PodInfo pod) {
-        if (nominees.remove(pod.uid()) != null) {
-            imageNominees();
+        PodInfo nominee = nominees.remove(pod.uid());
+        NodeInfo node = nominee == null ? null : node(nominee.state().nominatedNodeName());
+        if (node != null) {
+            image =
+                    image.with(
+                            node.withNominees(
+                                    node.nominees().stream()
+                                            .filter(each -> !each.isSamePodAs(pod))
+                                            .toList()));
         }
     }
 
     /** Pods for which this node was being emptied, until a more important one came. */
     public List<PodInfo> nomineesBelow(String nodeName, int priority) {
-        return image.nominatedTo(nodeName).stream()
-                .filter(pod -> pod.priority() < priority)
-                .toList();
-    }
-
-    private void imageNominees() {
-        Map<String, List<PodInfo>> byNode = new HashMap<>();
-        for (PodInfo pod : nominees.values()) {
-            byNode.computeIfAbsent(pod.state().nominatedNodeName(), node -> new ArrayList<>())
-                    .add(pod);
-        }
-        byNode.replaceAll((node, pods) -> List.copyOf(pods));
-        image = image.withNominated(Map.copyOf(byNode));
+        NodeInfo node = node(nodeName);
+        return node == null
+                ? List.of()
+                : node.nominees().stream().filter(pod -> pod.priority() < priority).toList();
     }
 }

@@ -23,6 +23,7 @@ public final class NodeInfo {
     private final long scoredMemoryBytes;
     private final HostPort[] usedPorts;
     private final int priorityMin;
+    private final List<PodInfo> nominees;
 
     private NodeInfo(
             int slot,
@@ -33,7 +34,8 @@ public final class NodeInfo {
             long scoredMilliCpu,
             long scoredMemoryBytes,
             HostPort[] usedPorts,
-            int priorityMin) {
+            int priorityMin,
+            List<PodInfo> nominees) {
         this.slot = slot;
         this.facts = facts;
         this.known = known;
@@ -43,6 +45,7 @@ public final class NodeInfo {
         this.scoredMemoryBytes = scoredMemoryBytes;
         this.usedPorts = usedPorts;
         this.priorityMin = priorityMin;
+        this.nominees = nominees;
     }
 
     static NodeInfo empty(int slot, NodeFacts facts) {
@@ -56,7 +59,16 @@ public final class NodeInfo {
 
     private static NodeInfo empty(int slot, NodeFacts facts, boolean known) {
         return new NodeInfo(
-                slot, facts, known, NO_PODS, Resources.NONE, 0, 0, NO_PORTS, Integer.MAX_VALUE);
+                slot,
+                facts,
+                known,
+                NO_PODS,
+                Resources.NONE,
+                0,
+                0,
+                NO_PORTS,
+                Integer.MAX_VALUE,
+                List.of());
     }
 
     NodeInfo withFacts(@Nullable NodeFacts changed) {
@@ -69,7 +81,8 @@ public final class NodeInfo {
                 scoredMilliCpu,
                 scoredMemoryBytes,
                 usedPorts,
-                priorityMin);
+                priorityMin,
+                nominees);
     }
 
     public NodeInfo with(PodInfo pod) {
@@ -85,7 +98,8 @@ public final class NodeInfo {
                 scoredMilliCpu + asked.scoredMilliCpu(),
                 scoredMemoryBytes + asked.scoredMemoryBytes(),
                 withPorts(pod.spec().hostPorts()),
-                Math.min(priorityMin, pod.priority()));
+                Math.min(priorityMin, pod.priority()),
+                nominees);
     }
 
     /** Without the pod that has this one's uid; itself if there is none. */
@@ -127,7 +141,22 @@ public final class NodeInfo {
                 leftMilliCpu,
                 leftMemoryBytes,
                 portsChange ? ports(rest) : usedPorts,
-                lowest);
+                lowest,
+                nominees);
+    }
+
+    NodeInfo withNominees(List<PodInfo> changed) {
+        return new NodeInfo(
+                slot,
+                facts,
+                known,
+                pods,
+                requested,
+                scoredMilliCpu,
+                scoredMemoryBytes,
+                usedPorts,
+                priorityMin,
+                List.copyOf(changed));
     }
 
     private HostPort[] withPorts(List<HostPort> ports) {
@@ -204,6 +233,11 @@ public final class NodeInfo {
     /** The least important pod's; the largest int if there is no pod. */
     public int priorityMin() {
         return priorityMin;
+    }
+
+    /** Pods for which this node is being emptied. */
+    public List<PodInfo> nominees() {
+        return nominees;
     }
 
     public @Nullable String label(String key) {

@@ -1,8 +1,6 @@
 package io.keelson.orchestrator.scheduler.image;
 
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,22 +13,16 @@ public final class Snapshot {
     private static final int IN_CHUNK = CHUNK - 1;
 
     public static final Snapshot EMPTY =
-            new Snapshot(new NodeInfo[0][], NodeOrder.EMPTY, Surroundings.NONE, Map.of());
+            new Snapshot(new NodeInfo[0][], NodeOrder.EMPTY, Surroundings.NONE);
 
     private final @Nullable NodeInfo[][] chunks;
     private final NodeOrder order;
     private final Surroundings surroundings;
-    private final Map<String, List<PodInfo>> nominated;
 
-    private Snapshot(
-            @Nullable NodeInfo[][] chunks,
-            NodeOrder order,
-            Surroundings surroundings,
-            Map<String, List<PodInfo>> nominated) {
+    private Snapshot(@Nullable NodeInfo[][] chunks, NodeOrder order, Surroundings surroundings) {
         this.chunks = chunks;
         this.order = order;
         this.surroundings = surroundings;
-        this.nominated = nominated;
     }
 
     /** Told of each slot whose node is another one; null is no node. */
@@ -71,19 +63,15 @@ public final class Snapshot {
         }
         changed[chunk] = changed[chunk].clone();
         changed[chunk][slot & IN_CHUNK] = node;
-        return new Snapshot(changed, order, surroundings, nominated);
+        return new Snapshot(changed, order, surroundings);
     }
 
     Snapshot withOrder(NodeOrder changed) {
-        return new Snapshot(chunks, changed, surroundings, nominated);
+        return new Snapshot(chunks, changed, surroundings);
     }
 
     public Snapshot withSurroundings(Surroundings changed) {
-        return new Snapshot(chunks, order, changed, nominated);
-    }
-
-    Snapshot withNominated(Map<String, List<PodInfo>> changed) {
-        return new Snapshot(chunks, order, surroundings, changed);
+        return new Snapshot(chunks, order, changed);
     }
 
     /** One more than the highest slot that may hold a node. */
@@ -117,10 +105,5 @@ public final class Snapshot {
 
     public Surroundings surroundings() {
         return surroundings;
-    }
-
-    /** Pods for which this node is being emptied. */
-    public List<PodInfo> nominatedTo(String node) {
-        return nominated.isEmpty() ? List.of() : nominated.getOrDefault(node, List.of());
     }
 }

@@ -5,8 +5,8 @@ import io.keelson.orchestrator.scheduler.counts.CarriedTerms.Kind;
 import io.keelson.orchestrator.scheduler.counts.Counts;
 import io.keelson.orchestrator.scheduler.counts.PodTest;
 import io.keelson.orchestrator.scheduler.counts.Tally;
+import io.keelson.orchestrator.scheduler.framework.CountingFilter;
 import io.keelson.orchestrator.scheduler.framework.Cycle;
-import io.keelson.orchestrator.scheduler.framework.NodeFilter;
 import io.keelson.orchestrator.scheduler.framework.Rejection;
 import io.keelson.orchestrator.scheduler.image.NodeInfo;
 import io.keelson.orchestrator.scheduler.image.PodAffinity;
@@ -20,7 +20,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What affinity requires and forbids, counted by domain. */
-final class AffinityCheck implements NodeFilter {
+final class AffinityCheck implements CountingFilter {
     private static final Rejection EXISTING_FORBID =
             Rejection.resolvable(
                     InterPodAffinity.NAME,

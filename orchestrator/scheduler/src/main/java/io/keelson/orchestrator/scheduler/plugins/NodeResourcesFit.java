@@ -46,9 +46,6 @@ final class NodeResourcesFit implements FilterPlugin, ScorePlugin {
         private final long ephemeralStorageBytes;
         private final boolean asksScalars;
 
-        /** Most nodes lack the same. */
-        private @Nullable Rejection last;
-
         private Check(Resources asked) {
             this.asked = asked;
             this.milliCpu = asked.milliCpu();
@@ -73,11 +70,29 @@ final class NodeResourcesFit implements FilterPlugin, ScorePlugin {
             if (fits && (!asksScalars || fitsScalars(has, used))) {
                 return null;
             }
-            Rejection rejection = explain(node, has, used);
-            if (last == null || !last.equals(rejection)) {
-                last = rejection;
+            Lack lack = new Lack();
+            lack.add(Lack.PODS, node.podCount() >= node.facts().podsMax(), false);
+            lack.check(Lack.CPU, milliCpu, has.milliCpu(), used.milliCpu());
+            lack.check(Lack.MEMORY, memoryBytes, has.memoryBytes(), used.memoryBytes());
+            lack.check(
+                    Lack.EPHEMERAL_STORAGE,
+                    ephemeralStorageBytes,
+                    has.ephemeralStorageBytes(),
+                    used.ephemeralStorageBytes());
+            return asksScalars ? explainScalars(lack, has, used) : lack.rejection();
+        }
+
+        private Rejection explainScalars(Lack lack, Resources has, Resources used) {
+            List<String> reasons = new ArrayList<>(lack.reasons());
+            boolean unresolvable = lack.isEvenIfEmpty();
+            for (Map.Entry<String, Long> each : asked.scalars().entrySet()) {
+                String name = each.getKey();
+                if (each.getValue() > has.scalar(name) - used.scalar(name)) {
+                    reasons.add("Insufficient " + name);
+                    unresolvable |= each.getValue() > has.scalar(name);
+                }
             }
-            return last;
+            return new Rejection(NAME, reasons, unresolvable);
         }
 
         private boolean fitsScalars(Resources has, Resources used) {
@@ -88,36 +103,62 @@ final class NodeResourcesFit implements FilterPlugin, ScorePlugin {
             }
             return true;
         }
-
-        private Rejection explain(NodeInfo node, Resources has, Resources used) {
-            Lack lack = new Lack();
-            if (node.podCount() >= node.facts().podsMax()) {
-                lack.reasons.add("Too many pods");
-            }
-            lack.check(Resources.CPU, milliCpu, has.milliCpu(), used.milliCpu());
-            lack.check(Resources.MEMORY, memoryBytes, has.memoryBytes(), used.memoryBytes());
-            lack.check(
-                    Resources.EPHEMERAL_STORAGE,
-                    ephemeralStorageBytes,
-                    has.ephemeralStorageBytes(),
-                    used.ephemeralStorageBytes());
-            asked.scalars()
-                    .forEach((name, amount) ->
-                            lack.check(name, amount, has.scalar(name), used.scalar(name)));
-            return new Rejection(NAME, lack.reasons, lack.evenIfEmpty);
-        }
     }
 
-    /** What is not there. */
+    /**
+     * What is not there. Its rejections are made once: nodes of a full cluster all lack the same.
+     */
     private static final class Lack {
-        private final List<String> reasons = new ArrayList<>(2);
-        private boolean evenIfEmpty;
+        private static final int PODS = 1;
+        private static final int CPU = 2;
+        private static final int MEMORY = 4;
+        private static final int EPHEMERAL_STORAGE = 8;
+        private static final int EVEN_IF_EMPTY = 16;
+        private static final Rejection[] REJECTIONS = new Rejection[32];
 
-        private void check(String resource, long asked, long has, long used) {
-            if (asked > 0 && asked > has - used) {
-                reasons.add("Insufficient " + resource);
-                evenIfEmpty |= asked > has;
+        static {
+            for (int bits = 0; bits < REJECTIONS.length; bits++) {
+                REJECTIONS[bits] = new Rejection(NAME, reasons(bits), (bits & EVEN_IF_EMPTY) != 0);
             }
+        }
+
+        private int bits;
+
+        private static List<String> reasons(int bits) {
+            List<String> reasons = new ArrayList<>();
+            addIf(bits & PODS, "Too many pods", reasons);
+            addIf(bits & CPU, "Insufficient " + Resources.CPU, reasons);
+            addIf(bits & MEMORY, "Insufficient " + Resources.MEMORY, reasons);
+            addIf(bits & EPHEMERAL_STORAGE, "Insufficient " + Resources.EPHEMERAL_STORAGE, reasons);
+            return reasons;
+        }
+
+        private static void addIf(int bit, String reason, List<String> reasons) {
+            if (bit != 0) {
+                reasons.add(reason);
+            }
+        }
+
+        private void check(int bit, long asked, long has, long used) {
+            add(bit, asked > 0 && asked > has - used, asked > has);
+        }
+
+        private void add(int bit, boolean isLacking, boolean evenIfEmpty) {
+            if (isLacking) {
+                bits |= evenIfEmpty ? bit | EVEN_IF_EMPTY : bit;
+            }
+        }
+
+        private Rejection rejection() {
+            return REJECTIONS[bits];
+        }
+
+        private List<String> reasons() {
+            return rejection().reasons();
+        }
+
+        private boolean isEvenIfEmpty() {
+            return rejection().unresolvable();
         }
     }
 

@@ -3,8 +3,8 @@ package io.keelson.orchestrator.scheduler.plugins;
 import io.keelson.orchestrator.scheduler.counts.PodTest;
 import io.keelson.orchestrator.scheduler.counts.Tally;
 import io.keelson.orchestrator.scheduler.counts.Topology;
+import io.keelson.orchestrator.scheduler.framework.CountingFilter;
 import io.keelson.orchestrator.scheduler.framework.Cycle;
-import io.keelson.orchestrator.scheduler.framework.NodeFilter;
 import io.keelson.orchestrator.scheduler.framework.Rejection;
 import io.keelson.orchestrator.scheduler.image.NodeInfo;
 import io.keelson.orchestrator.scheduler.image.PodInfo;
@@ -17,7 +17,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The constraints that must hold: with the pod, no domain may have too many more than another. */
-final class SpreadCheck implements NodeFilter {
+final class SpreadCheck implements CountingFilter {
     private static final Rejection SKEWED =
             Rejection.resolvable(
                     PodTopologySpread.NAME, "node(s) didn't match pod topology spread constraints");

@@ -4,9 +4,9 @@ import io.keelson.orchestrator.scheduler.framework.ClusterEvent;
 import io.keelson.orchestrator.scheduler.framework.ClusterEvent.AssignedPodGone;
 import io.keelson.orchestrator.scheduler.framework.ClusterEvent.ClaimChanged;
 import io.keelson.orchestrator.scheduler.framework.ClusterEvent.NodeAdded;
+import io.keelson.orchestrator.scheduler.framework.CountingFilter;
 import io.keelson.orchestrator.scheduler.framework.Cycle;
 import io.keelson.orchestrator.scheduler.framework.FilterPlugin;
-import io.keelson.orchestrator.scheduler.framework.NodeFilter;
 import io.keelson.orchestrator.scheduler.framework.Rejection;
 import io.keelson.orchestrator.scheduler.image.ClaimInfo;
 import io.keelson.orchestrator.scheduler.image.NodeInfo;
@@ -73,7 +73,7 @@ final class VolumeRestrictions implements FilterPlugin {
                 && used.stream().anyMatch(claim -> claims.contains(claim.name()));
     }
 
-    private static final class Check implements NodeFilter {
+    private static final class Check implements CountingFilter {
         private final PodInfo pod;
         private final Set<String> alone;
         private int users;
