@@ -209,6 +209,35 @@ final class DeploymentTest {
                                 .formatted(name(set)));
     }
 
+    @Test
+    void itsDefaultsAreUpstreams() {
+        Obj spec = cluster.create(deployment("")).obj("spec");
+        assertThat(spec.without("template").without("selector"))
+                .isEqualTo(
+                        TestingCluster.read(
+                                """
+                                replicas: 1
+                                strategy:
+                                  type: RollingUpdate
+                                  rollingUpdate: {maxSurge: 25%, maxUnavailable: 25%}
+                                revisionHistoryLimit: 10
+                                progressDeadlineSeconds: 600
+                                """));
+    }
+
+    @Test
+    void aSetThatSomebodyDeletedIsMadeAgain() {
+        cluster.create(deployment("replicas: 2"));
+        converge();
+        Obj set = sets().getFirst();
+        cluster.admin().delete(ApiResource.REPLICA_SETS, ObjectKey.of(set), "");
+        converge();
+        assertThat(sets()).extracting(DeploymentTest::name).containsExactly(name(set));
+        assertThat(sets().getFirst().text("metadata", "uid"))
+                .isNotEqualTo(set.text("metadata", "uid"));
+        assertThat(status().whole(0, "availableReplicas")).isEqualTo(2);
+    }
+
     /** A template that is stored keeps its name: another would roll every workload. */
     @Test
     void theHashOfATemplateNeverChanges() {
