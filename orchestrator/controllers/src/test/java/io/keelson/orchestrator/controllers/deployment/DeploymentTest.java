@@ -9,9 +9,12 @@ import io.keelson.orchestrator.client.Write;
 import io.keelson.orchestrator.controllers.TestingManager;
 import io.keelson.orchestrator.controllers.TestingNodes;
 import io.keelson.orchestrator.controllers.workload.Conditions;
+import io.keelson.orchestrator.object.JsonWriter;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
+import io.keelson.orchestrator.storage.Op;
 import io.keelson.orchestrator.storage.StoreEvent;
+import io.keelson.orchestrator.storage.Txn;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -207,6 +210,17 @@ final class DeploymentTest {
                 .isEqualTo(
                         "True NewReplicaSetAvailable: ReplicaSet \"%s\" has successfully progressed."
                                 .formatted(name(set)));
+    }
+
+    @Test
+    void aSetThatIsMadeIsTold() {
+        cluster.create(deployment("replicas: 3"));
+        manager.settle();
+        assertThat(
+                        wasTold(
+                                "NewReplicaSetCreated",
+                                "Created new replica set \\\"" + name(sets().getFirst())))
+                .isTrue();
     }
 
     @Test
@@ -628,6 +642,31 @@ final class DeploymentTest {
         assertThat(replicas(sets().getFirst())).isEqualTo(1);
         cluster.advance(Duration.ofSeconds(10));
         assertThat(replicas(sets().getFirst())).isZero();
+    }
+
+    /** The API lets no such Deployment in, but one may have been stored before it looked. */
+    @Test
+    void oneThatSelectsEverythingIsRefused() {
+        Obj all =
+                TestingCluster.read(deployment("").replace("{matchLabels: {app: web}}", "{}"))
+                        .withAt(Node.of("all"), "metadata", "uid")
+                        .withAt(Node.of(1), "metadata", "generation");
+        var _ =
+                cluster.store()
+                        .txn(
+                                Txn.of(
+                                        List.of(),
+                                        List.of(
+                                                Op.put(
+                                                        "/registry/deployments/default/web",
+                                                        JsonWriter.write(all)))));
+        manager.settle();
+        assertThat(manager.takeEvents())
+                .first()
+                .isEqualTo(
+                        "Warning SelectingAll Deployment/web: This deployment is selecting all pods."
+                                + " A non-empty selector is required.");
+        assertThat(sets()).isEmpty();
     }
 
     @Test
