@@ -9,9 +9,12 @@ import io.keelson.orchestrator.client.Write;
 import io.keelson.orchestrator.controllers.TestingManager;
 import io.keelson.orchestrator.controllers.TestingNodes;
 import io.keelson.orchestrator.controllers.workload.Conditions;
+import io.keelson.orchestrator.object.JsonWriter;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
+import io.keelson.orchestrator.storage.Op;
 import io.keelson.orchestrator.storage.StoreEvent;
+import io.keelson.orchestrator.storage.Txn;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -207,6 +210,46 @@ final class DeploymentTest {
                 .isEqualTo(
                         "True NewReplicaSetAvailable: ReplicaSet \"%s\" has successfully progressed."
                                 .formatted(name(set)));
+    }
+
+    @Test
+    void aSetThatIsMadeIsTold() {
+        cluster.create(deployment("replicas: 3"));
+        manager.settle();
+        assertThat(
+                        wasTold(
+                                "NewReplicaSetCreated",
+                                "Created new replica set \\\"" + name(sets().getFirst())))
+                .isTrue();
+    }
+
+    @Test
+    void itsDefaultsAreUpstreams() {
+        Obj spec = cluster.create(deployment("")).obj("spec");
+        assertThat(spec.without("template").without("selector"))
+                .isEqualTo(
+                        TestingCluster.read(
+                                """
+                                replicas: 1
+                                strategy:
+                                  type: RollingUpdate
+                                  rollingUpdate: {maxSurge: 25%, maxUnavailable: 25%}
+                                revisionHistoryLimit: 10
+                                progressDeadlineSeconds: 600
+                                """));
+    }
+
+    @Test
+    void aSetThatSomebodyDeletedIsMadeAgain() {
+        cluster.create(deployment("replicas: 2"));
+        converge();
+        Obj set = sets().getFirst();
+        cluster.admin().delete(ApiResource.REPLICA_SETS, ObjectKey.of(set), "");
+        converge();
+        assertThat(sets()).extracting(DeploymentTest::name).containsExactly(name(set));
+        assertThat(sets().getFirst().text("metadata", "uid"))
+                .isNotEqualTo(set.text("metadata", "uid"));
+        assertThat(status().whole(0, "availableReplicas")).isEqualTo(2);
     }
 
     /** A template that is stored keeps its name: another would roll every workload. */
@@ -599,6 +642,31 @@ final class DeploymentTest {
         assertThat(replicas(sets().getFirst())).isEqualTo(1);
         cluster.advance(Duration.ofSeconds(10));
         assertThat(replicas(sets().getFirst())).isZero();
+    }
+
+    /** The API lets no such Deployment in, but one may have been stored before it looked. */
+    @Test
+    void oneThatSelectsEverythingIsRefused() {
+        Obj all =
+                TestingCluster.read(deployment("").replace("{matchLabels: {app: web}}", "{}"))
+                        .withAt(Node.of("all"), "metadata", "uid")
+                        .withAt(Node.of(1), "metadata", "generation");
+        var _ =
+                cluster.store()
+                        .txn(
+                                Txn.of(
+                                        List.of(),
+                                        List.of(
+                                                Op.put(
+                                                        "/registry/deployments/default/web",
+                                                        JsonWriter.write(all)))));
+        manager.settle();
+        assertThat(manager.takeEvents())
+                .first()
+                .isEqualTo(
+                        "Warning SelectingAll Deployment/web: This deployment is selecting all pods."
+                                + " A non-empty selector is required.");
+        assertThat(sets()).isEmpty();
     }
 
     @Test

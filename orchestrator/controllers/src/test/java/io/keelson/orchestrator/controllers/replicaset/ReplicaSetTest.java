@@ -386,6 +386,34 @@ final class ReplicaSetTest {
     }
 
     @Test
+    void inANamespaceThatIsBeingDeletedItIsSilent() {
+        cluster.create("{apiVersion: v1, kind: Namespace, metadata: {name: going}}");
+        cluster.create(set("replicas: 0").replace("namespace: default", "namespace: going"));
+        cluster.admin().delete(ApiResource.NAMESPACES, new ObjectKey("", "going"), "");
+        cluster.admin()
+                .mergePatch(
+                        ApiResource.REPLICA_SETS,
+                        new ObjectKey("going", "web"),
+                        TestingCluster.read("spec: {replicas: 2}"));
+        manager.settle();
+        assertThat(manager.takeEvents()).isEmpty();
+        assertThat(cluster.get(ApiResource.REPLICA_SETS, "going", "web").obj("status"))
+                .isEqualTo(
+                        TestingCluster.read(
+                                "{replicas: 0, terminatingReplicas: 0, observedGeneration: 2}"));
+    }
+
+    @Test
+    void hasOneReplicaUnlessItSaysElse() {
+        cluster.create(set(""));
+        manager.settle();
+        assertThat(names()).hasSize(1);
+        nodes.runAll("default");
+        manager.settle();
+        assertThat(status().whole(0, "availableReplicas")).isEqualTo(1);
+    }
+
+    @Test
     void aPodIsAvailableWhenItHasBeenReadyForLongEnough() {
         cluster.create(set("replicas: 1\nminReadySeconds: 30"));
         manager.settle();
