@@ -64,12 +64,7 @@ final class ProportionsTest {
     void withoutTheNumberItWasSizedForASetIsComparedWithAllThereAre() {
         Deployment scaled =
                 new Deployment(
-                        rolling(20, "0", "1")
-                                .object()
-                                .withAt(
-                                        Node.of(10),
-                                        "status",
-                                        "replicas"));
+                        rolling(20, "0", "1").object().withAt(Node.of(10), "status", "replicas"));
         assertThat(share(scaled, set("b", 4, 4), set("a", 6, 6))).containsExactly("a=12", "b=8");
     }
 

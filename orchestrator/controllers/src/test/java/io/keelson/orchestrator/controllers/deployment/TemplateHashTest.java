@@ -21,8 +21,7 @@ final class TemplateHashTest {
     @Test
     void isWrittenInTenSafeCharacters() {
         for (int i = 0; i < 1000; i++) {
-            assertThat(hash("{a: %d}".formatted(i)))
-                    .matches("[bcdfghjklmnpqrstvwxz2456789]{10}");
+            assertThat(hash("{a: %d}".formatted(i))).matches("[bcdfghjklmnpqrstvwxz2456789]{10}");
         }
     }
 

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.ObjectKey;
-import io.keelson.orchestrator.client.Write;
 import io.keelson.orchestrator.controllers.TestingManager;
 import io.keelson.orchestrator.controllers.TestingNodes;
 import io.keelson.orchestrator.controllers.workload.Conditions;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.StatusException;
-import io.keelson.orchestrator.storage.StoreEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,15 +42,13 @@ final class WorkloadModelTest {
 
     @ParameterizedTest
     @ValueSource(longs = {100, 101, 102, 103, 104, 105, 106, 107, 108, 109})
-    void everythingBecomesAsItIsAskedForAndNothingIsOverdone(
-            long seed, @TempDir Path directory) {
+    void everythingBecomesAsItIsAskedForAndNothingIsOverdone(long seed, @TempDir Path directory) {
         random = new Random(seed);
         try (TestingCluster opened = new TestingCluster(directory, seed)) {
             cluster = opened;
             history = new WorkloadHistory(cluster.record());
             nodes = new TestingNodes(cluster);
-            try (TestingManager deployments =
-                            new TestingManager(cluster, "deployment-controller");
+            try (TestingManager deployments = new TestingManager(cluster, "deployment-controller");
                     TestingManager sets =
                             new TestingManager(
                                     cluster,
@@ -120,7 +116,11 @@ final class WorkloadModelTest {
     private void step(boolean healthy) {
         try {
             switch (random.nextInt(healthy ? 9 : 17)) {
-                case 0, 1 -> patch(deployment(), "spec: {template: {spec: {containers: [{name: c, image: 'image:%d'}]}}}", random.nextInt(4));
+                case 0, 1 ->
+                        patch(
+                                deployment(),
+                                "spec: {template: {spec: {containers: [{name: c, image: 'image:%d'}]}}}",
+                                random.nextInt(4));
                 case 2, 3 -> nodes.runAll("default");
                 case 4 -> nodes.removeDeleted("default");
                 case 5 -> manager().close();
@@ -132,8 +132,12 @@ final class WorkloadModelTest {
                 case 11 -> strategy();
                 case 12 -> scale(ApiResource.REPLICA_SETS, "lone");
                 case 13 -> scale(ApiResource.REPLICATION_CONTROLLERS, "old");
-                case 14 -> withPod(pod -> nodes.finish(pod, random.nextBoolean() ? "Failed" : "Succeeded"));
-                case 15 -> withPod(pod -> cluster.admin().delete(ApiResource.PODS, ObjectKey.of(pod), ""));
+                case 14 ->
+                        withPod(pod ->
+                                nodes.finish(pod, random.nextBoolean() ? "Failed" : "Succeeded"));
+                case 15 ->
+                        withPod(pod ->
+                                cluster.admin().delete(ApiResource.PODS, ObjectKey.of(pod), ""));
                 default -> withPod(this::release);
             }
         } catch (StatusException e) {
@@ -161,8 +165,16 @@ final class WorkloadModelTest {
         ObjectKey key = deployment();
         switch (random.nextInt(3)) {
             case 0 -> patch(key, "spec: {strategy: {type: %s, rollingUpdate: null}}", "Recreate");
-            case 1 -> patch(key, "spec: {strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: %d, maxUnavailable: 1}}}", random.nextInt(4));
-            default -> patch(key, "spec: {strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 1, maxUnavailable: %d%%}}}", random.nextInt(101));
+            case 1 ->
+                    patch(
+                            key,
+                            "spec: {strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: %d, maxUnavailable: 1}}}",
+                            random.nextInt(4));
+            default ->
+                    patch(
+                            key,
+                            "spec: {strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 1, maxUnavailable: %d%%}}}",
+                            random.nextInt(101));
         }
     }
 
@@ -257,7 +269,8 @@ final class WorkloadModelTest {
         Obj status = deployment.obj("status");
         assertThat(status.whole(0, "observedGeneration"))
                 .isEqualTo(deployment.whole(-1, "metadata", "generation"));
-        for (String count : List.of("replicas", "updatedReplicas", "readyReplicas", "availableReplicas")) {
+        for (String count :
+                List.of("replicas", "updatedReplicas", "readyReplicas", "availableReplicas")) {
             assertThat(status.whole(0, count)).as("%s of %s", count, name).isEqualTo(wanted);
         }
         assertThat(Conditions.isTrue(status, "Available")).isTrue();

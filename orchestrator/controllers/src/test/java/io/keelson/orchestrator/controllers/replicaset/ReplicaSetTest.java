@@ -283,13 +283,13 @@ final class ReplicaSetTest {
     /** The fifth and sixth share a node; the seventh is ready since later; the eighth restarts. */
     private static String ranked(int pod) {
         return """
-               status:
-                 phase: Running
-                 conditions:
-                 - {type: Ready, status: "True", lastTransitionTime: 2030-01-01T00:00:%s0Z}
-                 containerStatuses:
-                 - {name: c, restartCount: %d, ready: true, image: i, imageID: i}
-               """
+        status:
+          phase: Running
+          conditions:
+          - {type: Ready, status: "True", lastTransitionTime: 2030-01-01T00:00:%s0Z}
+          containerStatuses:
+          - {name: c, restartCount: %d, ready: true, image: i, imageID: i}
+        """
                 .formatted(pod == 5 ? 3 : pod == 7 ? 2 : 1, pod == 8 ? 5 : 0);
     }
 
