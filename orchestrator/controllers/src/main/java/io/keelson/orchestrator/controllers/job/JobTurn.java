@@ -9,6 +9,7 @@ import io.keelson.orchestrator.object.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One look at a Job that has not finished: pods are made or deleted, and the status follows. */
@@ -54,6 +55,11 @@ final class JobTurn {
     /** After how long to look again; null if it need not be. */
     @Nullable Duration again() {
         return again;
+    }
+
+    /** Uids of pods that have their finalizer no more. */
+    Set<String> released() {
+        return writes.released();
     }
 
     /**

@@ -24,12 +24,18 @@ final class PodWrites {
     private final Api api;
     private final PodControl control;
     private final Obj job;
+    private final Set<String> released = new HashSet<>();
     private @Nullable Status failure;
 
     PodWrites(Api api, EventRecorder events, Obj job) {
         this.api = api;
         this.control = new PodControl(events);
         this.job = job;
+    }
+
+    /** Uids of pods that have their finalizer no more. */
+    Set<String> released() {
+        return released;
     }
 
     /** Why something could not be done; null if all could. */
@@ -68,7 +74,7 @@ final class PodWrites {
      * @return those that have it no more, or are gone
      */
     List<JobPod> release(List<JobPod> pods) {
-        List<JobPod> released = new ArrayList<>();
+        List<JobPod> done = new ArrayList<>();
         List<Api.Outcome> outcomes =
                 api.performAll(pods.stream().map(pod -> release(pod.key(), pod.uid())).toList());
         for (int i = 0; i < pods.size(); i++) {
@@ -76,10 +82,11 @@ final class PodWrites {
                     && status.code() != 404) {
                 failed(status);
             } else {
-                released.add(pods.get(i));
+                done.add(pods.get(i));
+                released.add(pods.get(i).uid());
             }
         }
-        return released;
+        return done;
     }
 
     static Write release(ObjectKey pod, String uid) {

@@ -77,7 +77,7 @@ class JobModelTest {
             Lifeline line =
                     new Lifeline(
                             writes,
-                            random.nextBoolean(),
+                            random.split(),
                             () -> {
                                 if (withServer && !isServerDead) {
                                     isServerDead = true;
