@@ -89,7 +89,8 @@ public final class SigningRequest {
                         algorithm.reader().next(DerReader.OBJECT_IDENTIFIER).identifier());
         signature.initVerify(key);
         signature.update(info.whole());
-        if (bits.length == 0 || !signature.verify(Arrays.copyOfRange(bits, 1, bits.length))) {
+        boolean whole = bits.length > 0 && bits[0] == 0;
+        if (!whole || !signature.verify(Arrays.copyOfRange(bits, 1, bits.length))) {
             throw new IllegalArgumentException("the request is not signed with its own key");
         }
     }

@@ -7,6 +7,7 @@ import io.keelson.orchestrator.client.Api;
 import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.ObjectKey;
 import io.keelson.orchestrator.client.Write;
+import io.keelson.orchestrator.client.pki.TestingRequests;
 import io.keelson.orchestrator.controllers.TestingManager;
 import io.keelson.orchestrator.object.Arr;
 import io.keelson.orchestrator.object.Node;

@@ -1,9 +1,9 @@
-package io.keelson.orchestrator.controllers.certificates;
+package io.keelson.orchestrator.client.pki;
 
 /** Requests for certificates, made with OpenSSL. */
-final class TestingRequests {
+public final class TestingRequests {
     /** A user of two groups, with a key of RSA. */
-    static final String JANE =
+    public static final String JANE =
             """
             -----BEGIN CERTIFICATE REQUEST-----
             MIICdzCCAV8CAQAwMjENMAsGA1UEAwwEamFuZTETMBEGA1UECgwKZGV2ZWxvcGVy
@@ -24,7 +24,7 @@ final class TestingRequests {
             """;
 
     /** A node, as a client. */
-    static final String KUBELET =
+    public static final String KUBELET =
             """
             -----BEGIN CERTIFICATE REQUEST-----
             MIHvMIGWAgEAMDQxFTATBgNVBAoMDHN5c3RlbTpub2RlczEbMBkGA1UEAwwSc3lz
@@ -37,7 +37,7 @@ final class TestingRequests {
             """;
 
     /** A node, as a server under a name and an address. */
-    static final String SERVING =
+    public static final String SERVING =
             """
             -----BEGIN CERTIFICATE REQUEST-----
             MIIBGDCBwAIBADA0MRUwEwYDVQQKDAxzeXN0ZW06bm9kZXMxGzAZBgNVBAMMEnN5
@@ -50,7 +50,7 @@ final class TestingRequests {
             """;
 
     /** With names of every kind. */
-    static final String MIXED =
+    public static final String MIXED =
             """
             -----BEGIN CERTIFICATE REQUEST-----
             MIIBHTCBxAIBADAMMQowCAYDVQQDDAF4MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcD
