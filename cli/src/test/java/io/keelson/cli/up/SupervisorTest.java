@@ -217,7 +217,7 @@ final class SupervisorTest {
                             Path.of(arguments[0]), 1, Integer.parseInt(arguments[1]), "test");
             new Supervisor(
                             plan,
-                            null,
+                            List.of(),
                             new OsChildLauncher(testingMember()),
                             new MemberReplacement(plan),
                             System::nanoTime,

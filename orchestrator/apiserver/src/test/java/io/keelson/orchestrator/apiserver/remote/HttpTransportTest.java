@@ -13,6 +13,7 @@ import io.keelson.orchestrator.apiserver.tls.Certificates;
 import io.keelson.orchestrator.apiserver.tls.Identity;
 import io.keelson.orchestrator.apiserver.tls.SecretFiles;
 import io.keelson.orchestrator.apiserver.tls.Subject;
+import io.keelson.orchestrator.client.Clockwork;
 import io.keelson.orchestrator.client.SystemClockwork;
 import io.keelson.orchestrator.client.Transport;
 import io.keelson.orchestrator.client.Transport.Answer;
@@ -20,20 +21,26 @@ import io.keelson.orchestrator.client.Transport.Request;
 import io.keelson.orchestrator.client.TransportException;
 import io.keelson.orchestrator.client.http.Access;
 import io.keelson.orchestrator.client.http.HttpTransport;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +78,10 @@ final class HttpTransportTest {
     }
 
     private HttpTransport to(HttpHandler handler) throws Exception {
+        return to(handler, clockwork);
+    }
+
+    private HttpTransport to(HttpHandler handler, Clockwork time) throws Exception {
         List<X509Certificate> authorities = List.of(certificates.authority().certificate());
         TestingServer started =
                 new TestingServer(
@@ -86,7 +97,7 @@ final class HttpTransportTest {
                                 new Access.Identity(me.chain(), me.key()),
                                 ""),
                         "keelson/test",
-                        clockwork);
+                        time);
         server = started;
         transport = made;
         return made;
@@ -301,6 +312,79 @@ final class HttpTransportTest {
         stream.end();
         assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(lines).hasValue(written);
+    }
+
+    /** The system's, where a minute passes in less than a second. */
+    private final class Hasty implements Clockwork {
+        private static final int TIMES = 100;
+
+        @Override
+        public Instant now() {
+            return clockwork.now();
+        }
+
+        @Override
+        public long nanoTime() {
+            return clockwork.nanoTime() * TIMES;
+        }
+
+        @Override
+        public RandomGenerator random() {
+            return clockwork.random();
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            clockwork.execute(task);
+        }
+
+        @Override
+        public Timer schedule(Duration delay, Runnable task) {
+            return clockwork.schedule(delay.dividedBy(TIMES), task);
+        }
+
+        @Override
+        public <T> T await(CompletableFuture<T> future) {
+            return clockwork.await(future);
+        }
+    }
+
+    @Test
+    void aRequestWithoutAnAnswerFailsAndTheNextTakesAnotherConnection() throws Exception {
+        Set<SocketAddress> connections = ConcurrentHashMap.newKeySet();
+        HttpTransport to =
+                to(
+                        call -> {
+                            connections.add(call.remoteAddress());
+                            if (!call.path().equals("/never")) {
+                                call.respond(200, "text/plain", new byte[0], Map.of());
+                            }
+                        },
+                        new Hasty());
+        assertThatThrownBy(() -> await(to.send(Request.get("/never", Map.of()))))
+                .hasCauseInstanceOf(TransportException.class)
+                .hasMessageContaining("no answer in 30 s");
+        assertThat(await(to.send(Request.get("/", Map.of()))).code()).isEqualTo(200);
+        assertThat(connections).hasSize(2);
+    }
+
+    @Test
+    void aStreamThatIsSilentForMinutesIsOver() throws Exception {
+        BlockingQueue<ResponseStream> streams = new LinkedBlockingQueue<>();
+        CountDownLatch over = new CountDownLatch(1);
+        HttpTransport to =
+                to(
+                        call -> {
+                            call.onEnd(over::countDown);
+                            streams.add(call.stream(200, "application/json", Map.of()));
+                        },
+                        new Hasty());
+        Received received = new Received();
+        to.stream(Request.get("/", Map.of()), received);
+        streams.poll(20, TimeUnit.SECONDS).write(bytes("one\n"));
+        assertThat(received.next()).isEqualTo("one");
+        assertThat(received.next()).isEqualTo(END);
+        assertThat(over.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
     private static boolean writable(ResponseStream stream) throws InterruptedException {

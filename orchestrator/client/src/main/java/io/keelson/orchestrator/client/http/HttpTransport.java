@@ -103,17 +103,7 @@ public final class HttpTransport implements Transport, AutoCloseable {
     private void send(Pending pending, HttpClient through) {
         CompletableFuture<HttpResponse<byte[]>> sent =
                 through.sendAsync(http(pending.request), BodyHandlers.ofByteArray());
-        Clockwork.Timer late =
-                clockwork.schedule(
-                        REQUEST_MAX,
-                        () -> {
-                            if (sent.completeExceptionally(
-                                    new TransportException(
-                                            "no answer in " + REQUEST_MAX.toSeconds() + " s",
-                                            null))) {
-                                replace(through);
-                            }
-                        });
+        Clockwork.Timer late = clockwork.schedule(REQUEST_MAX, () -> giveUp(sent, through));
         var _ =
                 sent.whenComplete((response, failure) -> {
                     late.cancel();
@@ -127,6 +117,15 @@ public final class HttpTransport implements Transport, AutoCloseable {
                         pending.answered.completeExceptionally(lost(failure));
                     }
                 });
+    }
+
+    /** First the connection, so that whoever hears of it and sends again has another. */
+    private void giveUp(CompletableFuture<HttpResponse<byte[]>> sent, HttpClient through) {
+        if (!sent.isDone()) {
+            replace(through);
+            sent.completeExceptionally(
+                    new TransportException("no answer in " + REQUEST_MAX.toSeconds() + " s", null));
+        }
     }
 
     /** A server that has too much to do says when to come again. */
