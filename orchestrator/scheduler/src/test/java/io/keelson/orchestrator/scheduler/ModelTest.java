@@ -102,12 +102,13 @@ final class ModelTest {
     private void assertVictimsMakeRoom(PodInfo pod, String node, List<PodInfo> victims) {
         victims.forEach(victim -> model.pods.remove(victim.uid()));
         assertThat(model.feasible(pod)).contains(node);
-        assertThat(victims).allSatisfy(victim -> {
-            assertThat(victim.priority()).isLessThan(pod.priority());
-            model.pods.put(victim.uid(), victim);
-            assertThat(model.feasible(pod)).doesNotContain(node);
-            model.pods.remove(victim.uid());
-        });
+        assertThat(victims)
+                .allSatisfy(victim -> {
+                    assertThat(victim.priority()).isLessThan(pod.priority());
+                    model.pods.put(victim.uid(), victim);
+                    assertThat(model.feasible(pod)).doesNotContain(node);
+                    model.pods.remove(victim.uid());
+                });
         victims.forEach(victim -> model.pods.put(victim.uid(), victim));
     }
 

@@ -68,8 +68,7 @@ final class NaiveModel {
     private boolean hasFreePorts(PodInfo pod, NodeFacts node) {
         return on(node.name()).stream()
                 .flatMap(other -> other.spec().hostPorts().stream())
-                .noneMatch(used ->
-                        pod.spec().hostPorts().stream().anyMatch(used::conflictsWith));
+                .noneMatch(used -> pod.spec().hostPorts().stream().anyMatch(used::conflictsWith));
     }
 
     private static boolean isSelected(PodInfo other, PodInfo pod, SpreadConstraint constraint) {
@@ -88,8 +87,7 @@ final class NaiveModel {
                     pod.spec().spread().stream()
                             .filter(SpreadConstraint::hard)
                             .allMatch(other -> each.labels().containsKey(other.topologyKey()));
-            if (hasAllKeys
-                    && pod.spec().nodeAffinity().matches(each.labels(), each.name())) {
+            if (hasAllKeys && pod.spec().nodeAffinity().matches(each.labels(), each.name())) {
                 int matching =
                         (int)
                                 on(each.name()).stream()
@@ -126,8 +124,7 @@ final class NaiveModel {
                 pods.values().stream()
                         .filter(other -> terms.stream().allMatch(term -> matches(term, other)))
                         .toList();
-        boolean isFirst =
-                wanted.isEmpty() && terms.stream().allMatch(term -> matches(term, pod));
+        boolean isFirst = wanted.isEmpty() && terms.stream().allMatch(term -> matches(term, pod));
         return isFirst
                 || terms.stream()
                         .allMatch(term ->
