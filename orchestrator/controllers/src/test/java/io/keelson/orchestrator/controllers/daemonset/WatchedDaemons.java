@@ -114,9 +114,7 @@ final class WatchedDaemons implements AutoCloseable {
             violations.add(living(node) + " pods on " + node);
         }
         long surging =
-                living.values().stream()
-                        .filter(pod -> !pod.isReady && hasReady(pod.node))
-                        .count();
+                living.values().stream().filter(pod -> !pod.isReady && hasReady(pod.node)).count();
         if (!isJustAfterAChange() && surging > surge()) {
             violations.add(surging + " pods beside pods that are ready");
         }
