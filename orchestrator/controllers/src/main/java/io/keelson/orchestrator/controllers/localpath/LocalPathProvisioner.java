@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a volume for each claim that was handed to it, and deletes those that are released. */
 public final class LocalPathProvisioner implements Controller {
+    public static final String NAME = "rancher.io/local-path";
+
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
     private static final ObjectKey CLASS = new ObjectKey("", "local-path");
 
@@ -69,7 +71,7 @@ public final class LocalPathProvisioner implements Controller {
                                         Node.of("true"),
                                         "annotations",
                                         "storageclass.kubernetes.io/is-default-class"))
-                .put("provisioner", LocalVolume.PROVISIONER)
+                .put("provisioner", NAME)
                 .put("reclaimPolicy", "Delete")
                 .put("volumeBindingMode", "WaitForFirstConsumer")
                 .put("allowVolumeExpansion", Node.of(true))
@@ -86,8 +88,7 @@ public final class LocalPathProvisioner implements Controller {
         Item<Obj> storageClass = classes.get(new ObjectKey("", claim.className()));
         if (!claim.volumeName().isEmpty()
                 || storageClass == null
-                || !object.text("metadata", "annotations", Claim.PROVISIONER)
-                        .equals(LocalVolume.PROVISIONER)
+                || !object.text("metadata", "annotations", Claim.PROVISIONER).equals(NAME)
                 || volumes.get(new ObjectKey("", LocalVolume.nameFor(object))) != null) {
             return null;
         }
@@ -151,8 +152,7 @@ public final class LocalPathProvisioner implements Controller {
         Obj volume = item.obj();
         if (volume.text("status", "phase").equals("Released")
                 && volume.text("spec", "persistentVolumeReclaimPolicy").equals("Delete")
-                && volume.text("metadata", "annotations", LocalVolume.PROVISIONED_BY)
-                        .equals(LocalVolume.PROVISIONER)) {
+                && volume.text("metadata", "annotations", Claim.PROVISIONED_BY).equals(NAME)) {
             api.delete(volumes.resource(), key, item.meta().uid());
         }
         return null;

@@ -1,5 +1,6 @@
 package io.keelson.orchestrator.controllers.localpath;
 
+import io.keelson.orchestrator.controllers.volume.Claim;
 import io.keelson.orchestrator.object.Arr;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
@@ -8,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A volume for a claim, as an object. */
 final class LocalVolume {
-    static final String PROVISIONER = "rancher.io/local-path";
-    static final String PROVISIONED_BY = "pv.kubernetes.io/provisioned-by";
     private static final String ROOT = "/opt/local-path-provisioner";
     private static final String HOSTNAME = "kubernetes.io/hostname";
     private static final String VOLUME_TYPE = "defaultVolumeType";
@@ -37,7 +36,7 @@ final class LocalVolume {
         String nodeName = node.text("metadata", "name");
         Obj annotations =
                 Obj.builder()
-                        .put(PROVISIONED_BY, PROVISIONER)
+                        .put(Claim.PROVISIONED_BY, LocalPathProvisioner.NAME)
                         .put("local.path.provisioner/selected-node", nodeName)
                         .build();
         String root = storageClass.text("parameters", "nodePath");

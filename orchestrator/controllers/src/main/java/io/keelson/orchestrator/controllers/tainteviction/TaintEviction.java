@@ -12,7 +12,7 @@ import io.keelson.orchestrator.client.PodView;
 import io.keelson.orchestrator.client.ReconcileLoop;
 import io.keelson.orchestrator.controllers.Controller;
 import io.keelson.orchestrator.controllers.ControllerContext;
-import io.keelson.orchestrator.controllers.workload.Disruption;
+import io.keelson.orchestrator.controllers.workload.PodStatus;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.StatusException;
 import java.time.Duration;
@@ -128,10 +128,10 @@ public final class TaintEviction implements Controller {
         events.normal(pod.obj(), REASON, "Marking for deletion Pod " + pod.key());
         try {
             api.perform(
-                    Disruption.patch(
+                    PodStatus.patch(
                             pod,
-                            Disruption.status(
-                                    Disruption.condition(
+                            PodStatus.of(
+                                    PodStatus.disrupted(
                                             "DeletionByTaintManager",
                                             "Taint manager: deleting due to NoExecute taint",
                                             clockwork.now()))));

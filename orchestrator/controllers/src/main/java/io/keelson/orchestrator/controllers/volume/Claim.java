@@ -30,6 +30,10 @@ public record Claim(
         boolean bindCompleted) {
     public static final String SELECTED_NODE = "volume.kubernetes.io/selected-node";
     public static final String PROVISIONER = "volume.kubernetes.io/storage-provisioner";
+
+    /** Of a volume, which provisioner made it. */
+    public static final String PROVISIONED_BY = "pv.kubernetes.io/provisioned-by";
+
     static final String PROVISIONER_BETA = "volume.beta.kubernetes.io/storage-provisioner";
     static final String BIND_COMPLETED = "pv.kubernetes.io/bind-completed";
     static final String BOUND_BY_CONTROLLER = "pv.kubernetes.io/bound-by-controller";

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param claim whose it is or is to be; null for anybody's
  * @param claimUid empty if any claim of that name is meant
- * @param boundByController whether this controller wrote whose it is
  * @param provisioner which made it; empty if an operator did
  */
 record Volume(
@@ -28,15 +27,11 @@ record Volume(
         String phase,
         String reclaimPolicy,
         boolean isBeingDeleted,
-        boolean boundByController,
         String provisioner) {
-    static final String PROVISIONED_BY = "pv.kubernetes.io/provisioned-by";
-
     static Volume of(Item<Obj> item) {
         Obj volume = item.obj();
         Obj spec = volume.obj("spec");
         Obj reference = spec.obj("claimRef");
-        Obj annotations = volume.obj("metadata", "annotations");
         return new Volume(
                 item.meta().name(),
                 reference.isEmpty()
@@ -51,8 +46,7 @@ record Volume(
                 volume.text("status", "phase"),
                 spec.text("persistentVolumeReclaimPolicy"),
                 item.meta().isBeingDeleted(),
-                annotations.has(Claim.BOUND_BY_CONTROLLER),
-                annotations.text(PROVISIONED_BY));
+                volume.text("metadata", "annotations", Claim.PROVISIONED_BY));
     }
 
     /** It is that claim's, or reserved for it. */

@@ -9,6 +9,7 @@ import io.keelson.orchestrator.client.ObjectKey;
 import io.keelson.orchestrator.client.ReconcileLoop;
 import io.keelson.orchestrator.controllers.Controller;
 import io.keelson.orchestrator.controllers.ControllerContext;
+import io.keelson.orchestrator.controllers.localpath.LocalPathProvisioner;
 import io.keelson.orchestrator.controllers.volume.Claim;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
@@ -19,20 +20,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks at bound claims that ask for more than they have. */
 public final class VolumeExpander implements Controller {
-    private static final String LOCAL = "rancher.io/local-path";
-    private static final String FAILED = "VolumeResizeFailed";
-
     private final EventRecorder events;
     private final Informer<Obj> claims;
     private final Informer<Obj> volumes;
-    private final Informer<Obj> classes;
     private final ReconcileLoop loop;
 
     public VolumeExpander(ControllerContext context) {
         events = context.events();
         claims = context.informers().of(ApiResource.PERSISTENT_VOLUME_CLAIMS);
         volumes = context.informers().of(ApiResource.PERSISTENT_VOLUMES);
-        classes = context.informers().of(ApiResource.STORAGE_CLASSES);
         loop = context.loop(this::reconcile);
         claims.onChange((_, now) -> {
             if (now != null) {
@@ -55,14 +51,7 @@ public final class VolumeExpander implements Controller {
                 || volume == null) {
             return null;
         }
-        Item<Obj> storageClass = classes.get(new ObjectKey("", claim.className()));
-        if (storageClass == null || !storageClass.obj().isTrue("allowVolumeExpansion")) {
-            events.warning(
-                    object,
-                    FAILED,
-                    "only dynamically provisioned pvc can be resized and the storageclass that"
-                            + " provisions the pvc must support resize");
-        } else if (provisioner(volume).equals(LOCAL)) {
+        if (provisioner(volume).equals(LocalPathProvisioner.NAME)) {
             expand(object, claim, volume, api);
         } else {
             events.normal(
@@ -74,7 +63,7 @@ public final class VolumeExpander implements Controller {
     }
 
     private static String provisioner(Item<Obj> volume) {
-        return volume.obj().text("metadata", "annotations", "pv.kubernetes.io/provisioned-by");
+        return volume.obj().text("metadata", "annotations", Claim.PROVISIONED_BY);
     }
 
     private void expand(Obj object, Claim claim, Item<Obj> item, Api api) {

@@ -1,7 +1,7 @@
 /**
  * Lets volumes grow with what their claims ask for. A directory has no size: for volumes of the
- * local provisioner it is enough to say so, first of the volume, then of the claim. Claims whose
- * class does not allow it are told; those of other provisioners are theirs.
+ * local provisioner it is enough to say so, first of the volume, then of the claim. Those of other
+ * provisioners are theirs. Whether a class allows it, admission has asked before.
  */
 @NullMarked
 package io.keelson.orchestrator.controllers.volumeexpand;

@@ -219,21 +219,31 @@ final class LocalPathProvisionerTest {
     }
 
     @Test
-    void aClassMayNotAllowIt() {
+    void whatIsNotItsOwnGrowsElsewhere() {
         cluster.create(
                 """
                 apiVersion: storage.k8s.io/v1
                 kind: StorageClass
-                metadata: {name: fixed}
-                provisioner: rancher.io/local-path
-                volumeBindingMode: WaitForFirstConsumer
+                metadata: {name: elsewhere}
+                provisioner: example.com/disks
+                allowVolumeExpansion: true
+                ---
+                apiVersion: v1
+                kind: PersistentVolume
+                metadata: {name: disk}
+                spec:
+                  capacity: {storage: 1Gi}
+                  accessModes: [ReadWriteOnce]
+                  storageClassName: elsewhere
+                  hostPath: {path: /tmp/disk}
                 """);
-        claim("storageClassName: fixed");
-        select("node-1");
+        claim("storageClassName: elsewhere");
+        manager.settle();
         grow("3Gi");
         assertThat(claimNow().text("status", "capacity", "storage")).isEqualTo("1Gi");
         assertThat(manager.takeEvents())
-                .anyMatch(event ->
-                        event.startsWith("Warning VolumeResizeFailed PersistentVolumeClaim/data"));
+                .contains(
+                        "Normal ExternalExpanding PersistentVolumeClaim/data: waiting for an"
+                                + " external controller to expand this PVC");
     }
 }
