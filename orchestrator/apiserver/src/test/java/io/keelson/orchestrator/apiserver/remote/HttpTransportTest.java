@@ -32,6 +32,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -187,7 +188,7 @@ final class HttpTransportTest {
     @Test
     void aServerThatIsNotThereIsAFailure() throws Exception {
         HttpTransport to = to(call -> call.respond(200, "text/plain", new byte[0], Map.of()));
-        server.close();
+        Objects.requireNonNull(server).close();
         assertThatThrownBy(() -> await(to.send(Request.get("/", Map.of()))))
                 .hasCauseInstanceOf(TransportException.class)
                 .hasMessageContaining("https://127.0.0.1:");
@@ -199,7 +200,7 @@ final class HttpTransportTest {
     @Test
     void aServerOfAnotherAuthorityIsNotBelieved() throws Exception {
         to(call -> call.respond(200, "text/plain", new byte[0], Map.of()));
-        URI uri = server.uri("");
+        URI uri = Objects.requireNonNull(server).uri("");
         try (HttpTransport trusting =
                 new HttpTransport(new Access(uri, List.of(), null, ""), "test", clockwork)) {
             assertThatThrownBy(() -> await(trusting.send(Request.get("/", Map.of()))))
