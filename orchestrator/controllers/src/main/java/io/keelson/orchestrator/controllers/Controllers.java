@@ -48,16 +48,28 @@ public final class Controllers implements AutoCloseable {
     private record Entry(String account, Function<ControllerContext, Controller> make) {}
 
     static {
-        add("certificatesigningrequest-approving-controller", "certificate-controller", RequestApproving::controller);
-        add("certificatesigningrequest-cleaner-controller", "certificate-controller", RequestCleaning::controller);
-        add("certificatesigningrequest-signing-controller", "certificate-controller", RequestSigning::controller);
+        add(
+                "certificatesigningrequest-approving-controller",
+                "certificate-controller",
+                RequestApproving::controller);
+        add(
+                "certificatesigningrequest-cleaner-controller",
+                "certificate-controller",
+                RequestCleaning::controller);
+        add(
+                "certificatesigningrequest-signing-controller",
+                "certificate-controller",
+                RequestSigning::controller);
         add("cronjob-controller", "cronjob-controller", CronJobController::new);
         add("daemonset-controller", "daemon-set-controller", DaemonSetController::new);
         add("deployment-controller", "deployment-controller", DeploymentController::new);
         add("disruption-controller", "disruption-controller", DisruptionController::new);
         add("endpoints-controller", "endpoint-controller", EndpointsController::new);
         add("endpointslice-controller", "endpointslice-controller", EndpointSliceController::new);
-        add("endpointslice-mirroring-controller", "endpointslicemirroring-controller", EndpointSliceMirroring::new);
+        add(
+                "endpointslice-mirroring-controller",
+                "endpointslicemirroring-controller",
+                EndpointSliceMirroring::new);
         add("garbage-collector-controller", "generic-garbage-collector", GarbageCollector::new);
         add("job-controller", "job-controller", JobController::new);
         add("local-path-provisioner", "local-path-provisioner", LocalPathProvisioner::new);
@@ -65,17 +77,32 @@ public final class Controllers implements AutoCloseable {
         add("node-lifecycle-controller", "node-controller", NodeLifecycle::new);
         add("persistentvolume-binder-controller", "persistent-volume-binder", VolumeBinder::new);
         add("persistentvolume-expander-controller", "expand-controller", VolumeExpander::new);
-        add("persistentvolume-protection-controller", "pv-protection-controller", VolumeProtection::new);
-        add("persistentvolumeclaim-protection-controller", "pvc-protection-controller", ClaimProtection::new);
+        add(
+                "persistentvolume-protection-controller",
+                "pv-protection-controller",
+                VolumeProtection::new);
+        add(
+                "persistentvolumeclaim-protection-controller",
+                "pvc-protection-controller",
+                ClaimProtection::new);
         add("pod-garbage-collector-controller", "pod-garbage-collector", PodGc::new);
         add("replicaset-controller", "replicaset-controller", ReplicaSetController::ofReplicaSets);
-        add("replicationcontroller-controller", "replication-controller", ReplicaSetController::ofReplicationControllers);
-        add("root-ca-certificate-publisher-controller", "root-ca-cert-publisher", RootCaPublisher::new);
+        add(
+                "replicationcontroller-controller",
+                "replication-controller",
+                ReplicaSetController::ofReplicationControllers);
+        add(
+                "root-ca-certificate-publisher-controller",
+                "root-ca-cert-publisher",
+                RootCaPublisher::new);
         add("serviceaccount-controller", "service-account-controller", DefaultAccounts::new);
         add("serviceaccount-token-controller", "tokens-controller", AccountTokens::new);
         add("statefulset-controller", "statefulset-controller", StatefulSetController::new);
         add("taint-eviction-controller", "taint-eviction-controller", TaintEviction::new);
-        add("ttl-after-finished-controller", "ttl-after-finished-controller", TtlAfterFinishedController::new);
+        add(
+                "ttl-after-finished-controller",
+                "ttl-after-finished-controller",
+                TtlAfterFinishedController::new);
     }
 
     /** By its name, the service account it acts as, and its constructor. */
