@@ -15,6 +15,7 @@ import io.keelson.orchestrator.scheduler.image.PodInfo;
 import io.keelson.orchestrator.scheduler.plugins.DefaultProfile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -65,28 +66,38 @@ final class ApiActions implements Actions {
         boolean hasVolumes =
                 binding.placements().stream().anyMatch(each -> !each.volumes().isNothing());
         if (hasVolumes) {
-            clockwork.execute(() -> {
-                if (bindVolumes(binding)) {
-                    bindPods(binding);
-                }
-            });
+            clockwork.execute(() -> bindVolumes(binding));
         } else {
             bindPods(binding);
         }
     }
 
-    private boolean bindVolumes(Binding binding) {
-        try {
-            for (Placement each : binding.placements()) {
-                volumes.bind(each.pod().namespace(), each.volumes(), each.nodeName());
-            }
-            return true;
-        } catch (StatusException e) {
-            answers.failed(
-                    binding,
-                    "running PreBind plugin \"VolumeBinding\": binding volumes: " + e.getMessage());
-            return false;
-        }
+    /** Then the pods. */
+    private void bindVolumes(Binding binding) {
+        CompletableFuture<?>[] bound =
+                binding.placements().stream()
+                        .map(each ->
+                                volumes.bind(
+                                        each.pod().namespace(), each.volumes(), each.nodeName()))
+                        .toArray(CompletableFuture[]::new);
+        var _ =
+                CompletableFuture.allOf(bound)
+                        .whenComplete((done, failure) -> {
+                            if (failure == null) {
+                                bindPods(binding);
+                            } else {
+                                answers.failed(
+                                        binding,
+                                        "running PreBind plugin \"VolumeBinding\": binding"
+                                                + " volumes: "
+                                                + cause(failure).getMessage());
+                            }
+                        });
+    }
+
+    private static Throwable cause(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 
     private void bindPods(Binding binding) {
@@ -161,11 +172,9 @@ final class ApiActions implements Actions {
 
     /** If no answer came it may be done all the same: the pod tells. */
     private void bindingFailed(Binding binding, Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        String message =
-                "running Bind plugin \"DefaultBinder\": "
-                        + (cause == null ? "" : cause.getMessage());
-        boolean isUnknown = cause != null && cause.getCause() instanceof TransportException;
+        Throwable cause = cause(failure);
+        String message = "running Bind plugin \"DefaultBinder\": " + cause.getMessage();
+        boolean isUnknown = cause.getCause() instanceof TransportException;
         if (!isUnknown) {
             answers.failed(binding, message);
             return;

@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +33,14 @@ final class VolumeBinder {
     private final Informer<ClaimInfo> claims;
     private final List<Wait> waits = new CopyOnWriteArrayList<>();
 
-    private record Wait(ObjectKey claim, String nodeName, CompletableFuture<Void> done) {}
+    /**
+     * @param seen whether its node has been seen on the claim
+     */
+    private record Wait(ObjectKey claim, CompletableFuture<Void> done, AtomicBoolean seen) {
+        private Wait(ObjectKey claim) {
+            this(claim, new CompletableFuture<>(), new AtomicBoolean());
+        }
+    }
 
     VolumeBinder(Api api, Clockwork clockwork, Informer<ClaimInfo> claims) {
         this.api = api;
@@ -43,11 +50,11 @@ final class VolumeBinder {
     }
 
     /**
-     * Waits.
+     * Writes what is to be, and waits for that; the volumes themselves may take minutes.
      *
-     * @throws StatusException it cannot be done
+     * @return done when all claims are bound; fails with a {@link StatusException}
      */
-    void bind(String namespace, VolumePlan plan, String nodeName) {
+    CompletableFuture<Void> bind(String namespace, VolumePlan plan, String nodeName) {
         List<Wait> mine = new ArrayList<>();
         try {
             plan.volumeByClaim()
@@ -56,46 +63,50 @@ final class VolumeBinder {
                                 new ObjectKey(
                                         namespace, claimKey.substring(namespace.length() + 1));
                         reserve(volume, key);
-                        mine.add(new Wait(key, "", new CompletableFuture<>()));
+                        mine.add(new Wait(key));
                     });
             for (ClaimInfo claim : plan.toProvision()) {
                 ObjectKey key = new ObjectKey(claim.namespace(), claim.name());
                 if (claim.selectedNode().isEmpty()) {
-                    Obj patch =
-                            Obj.EMPTY.withAt(
-                                    Node.of(nodeName),
-                                    "metadata",
-                                    "annotations",
-                                    ClaimInfo.SELECTED_NODE);
-                    api.mergePatch(ApiResource.PERSISTENT_VOLUME_CLAIMS, key, patch);
+                    select(key, nodeName);
                 }
-                mine.add(new Wait(key, nodeName, new CompletableFuture<>()));
+                mine.add(new Wait(key));
             }
-            waits.addAll(mine);
-            look();
-            await(mine);
-        } finally {
-            waits.removeAll(mine);
+        } catch (StatusException e) {
+            return CompletableFuture.failedFuture(e);
         }
+        return mine.isEmpty() ? CompletableFuture.completedFuture(null) : all(mine);
     }
 
-    private void await(List<Wait> mine) {
-        CompletableFuture<Void> all =
-                CompletableFuture.allOf(
-                        mine.stream().map(Wait::done).toArray(CompletableFuture[]::new));
+    private void select(ObjectKey claim, String nodeName) {
+        Obj patch =
+                Obj.EMPTY.withAt(
+                        Node.of(nodeName), "metadata", "annotations", ClaimInfo.SELECTED_NODE);
+        api.mergePatch(ApiResource.PERSISTENT_VOLUME_CLAIMS, claim, patch);
+    }
+
+    private CompletableFuture<Void> all(List<Wait> mine) {
+        CompletableFuture<Void> all = new CompletableFuture<>();
+        for (Wait wait : mine) {
+            var _ =
+                    wait.done.whenComplete((done, failure) -> {
+                        if (failure != null) {
+                            all.completeExceptionally(failure);
+                        } else if (mine.stream().allMatch(each -> each.done.isDone())) {
+                            all.complete(null);
+                        }
+                    });
+        }
         Clockwork.Timer timer =
                 clockwork.schedule(
                         TIMEOUT,
                         () -> all.completeExceptionally(failure("timed out waiting for volumes")));
-        try {
-            clockwork.await(all);
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof StatusException known
-                    ? known
-                    : failure(String.valueOf(e.getMessage()));
-        } finally {
+        waits.addAll(mine);
+        look();
+        return all.whenComplete((done, failure) -> {
             timer.cancel();
-        }
+            waits.removeAll(mine);
+        });
     }
 
     private static StatusException failure(String message) {
@@ -149,8 +160,11 @@ final class VolumeBinder {
             return "PVC \"" + wait.claim.name() + "\" was deleted";
         }
         ClaimInfo claim = item.view();
-        boolean wasReset =
-                !wait.nodeName.isEmpty() && claim.selectedNode().isEmpty() && !claim.bound();
+        // The first look may be older than what was written.
+        if (!claim.selectedNode().isEmpty()) {
+            wait.seen.set(true);
+        }
+        boolean wasReset = wait.seen.get() && claim.selectedNode().isEmpty() && !claim.bound();
         return wasReset
                 ? "selectedNode annotation reset for PVC \"" + wait.claim.name() + "\""
                 : null;

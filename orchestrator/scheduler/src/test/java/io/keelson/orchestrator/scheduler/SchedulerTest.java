@@ -365,4 +365,113 @@ final class SchedulerTest {
         cluster.advance(SETTLE);
         assertThat(List.of(nodeOf("a"), nodeOf("b"))).containsOnly("n1");
     }
+
+    private void claim(String name, String storageClass) {
+        cluster.create(
+                """
+                apiVersion: storage.k8s.io/v1
+                kind: StorageClass
+                metadata: {name: %s}
+                provisioner: %s
+                volumeBindingMode: WaitForFirstConsumer
+                ---
+                apiVersion: v1
+                kind: PersistentVolumeClaim
+                metadata: {name: %s, namespace: default}
+                spec:
+                  storageClassName: %s
+                  accessModes: [ReadWriteOnce]
+                  resources: {requests: {storage: 1Gi}}
+                """
+                        .formatted(
+                                storageClass,
+                                storageClass.equals("static")
+                                        ? "kubernetes.io/no-provisioner"
+                                        : "example.com/disk",
+                                name,
+                                storageClass));
+    }
+
+    private static final String USING =
+            "volumes: [{name: v, persistentVolumeClaim: {claimName: data}}]";
+
+    /** As the volume controller does when the volume is there. */
+    private void bindClaim(String volume) {
+        Obj claim = cluster.get(ApiResource.PERSISTENT_VOLUME_CLAIMS, "default", "data");
+        cluster.admin()
+                .update(
+                        ApiResource.PERSISTENT_VOLUME_CLAIMS,
+                        claim.withAt(Node.of(volume), "spec", "volumeName")
+                                .withAt(
+                                        Node.of("yes"),
+                                        "metadata",
+                                        "annotations",
+                                        "pv.kubernetes.io/bind-completed"));
+    }
+
+    @Test
+    void aClaimIsToldTheNodeAndThePodWaitsForTheVolume() {
+        node("n1", "4");
+        claim("data", "dynamic");
+        pod("web", "1", USING);
+        cluster.advance(SETTLE);
+        Obj claim = cluster.get(ApiResource.PERSISTENT_VOLUME_CLAIMS, "default", "data");
+        assertThat(claim.text("metadata", "annotations", "volume.kubernetes.io/selected-node"))
+                .isEqualTo("n1");
+        assertThat(nodeOf("web")).isEmpty();
+        bindClaim("made");
+        cluster.advance(SETTLE);
+        assertThat(nodeOf("web")).isEqualTo("n1");
+    }
+
+    @Test
+    void aVolumeThatIsThereIsGivenToTheClaimFirst() {
+        node("n1", "4");
+        cluster.create(
+                """
+                apiVersion: v1
+                kind: PersistentVolume
+                metadata: {name: disk}
+                spec:
+                  storageClassName: static
+                  capacity: {storage: 2Gi}
+                  accessModes: [ReadWriteOnce]
+                  hostPath: {path: /data}
+                """);
+        claim("data", "static");
+        pod("web", "1", USING);
+        cluster.advance(SETTLE);
+        Obj volume = cluster.get(ApiResource.PERSISTENT_VOLUMES, "", "disk");
+        assertThat(volume.text("spec", "claimRef", "name")).isEqualTo("data");
+        assertThat(nodeOf("web")).isEmpty();
+        bindClaim("disk");
+        cluster.advance(SETTLE);
+        assertThat(nodeOf("web")).isEqualTo("n1");
+    }
+
+    @Test
+    void aNodeThatTheProvisionerRefusesIsGivenUp() {
+        node("n1", "4");
+        claim("data", "dynamic");
+        pod("web", "1", USING);
+        cluster.advance(SETTLE);
+        cluster.admin()
+                .mergePatch(
+                        ApiResource.PERSISTENT_VOLUME_CLAIMS,
+                        new ObjectKey("default", "data"),
+                        TestingCluster.read(
+                                "{metadata: {annotations: {volume.kubernetes.io/selected-node:"
+                                        + " null}}}"));
+        cluster.advance(Duration.ofMillis(500));
+        assertThat(events)
+                .contains(
+                        "Warning FailedScheduling web: running PreBind plugin \"VolumeBinding\":"
+                                + " binding volumes: selectedNode annotation reset for PVC"
+                                + " \"data\"");
+        cluster.advance(SETTLE);
+        Obj claim = cluster.get(ApiResource.PERSISTENT_VOLUME_CLAIMS, "default", "data");
+        assertThat(claim.text("metadata", "annotations", "volume.kubernetes.io/selected-node"))
+                .as("tried again")
+                .isEqualTo("n1");
+    }
 }

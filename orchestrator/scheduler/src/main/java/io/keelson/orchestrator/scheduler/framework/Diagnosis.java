@@ -52,12 +52,25 @@ public record Diagnosis(
     /** The same few objects stand in most slots. */
     private Map<Rejection, Integer> distinct() {
         Map<Rejection, Integer> counts = new IdentityHashMap<>();
+        Rejection run = null;
+        int length = 0;
         for (Rejection rejection : bySlot) {
-            if (rejection != null) {
-                counts.merge(rejection, 1, Integer::sum);
+            if (rejection != run) {
+                addRun(run, length, counts);
+                run = rejection;
+                length = 0;
             }
+            length++;
         }
+        addRun(run, length, counts);
         return counts;
+    }
+
+    private static void addRun(
+            @Nullable Rejection run, int length, Map<Rejection, Integer> counts) {
+        if (run != null) {
+            counts.merge(run, length, Integer::sum);
+        }
     }
 
     /** With the reasons in the order of their texts, numbers first. */

@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The filters of one decision, after all plug-ins were asked for theirs. */
@@ -23,12 +22,19 @@ public final class Filters {
             Cycle cycle, NodeFilter[] filters, @Nullable Set<String> nodes, Set<String> narrowing) {
         this.cycle = cycle;
         this.filters = filters;
-        this.counting =
-                Stream.of(filters)
-                        .filter(CountingFilter.class::isInstance)
-                        .toArray(CountingFilter[]::new);
+        this.counting = counting(filters);
         this.nodes = nodes;
         this.narrowing = narrowing;
+    }
+
+    private static CountingFilter[] counting(NodeFilter[] filters) {
+        List<CountingFilter> counting = new ArrayList<>();
+        for (NodeFilter filter : filters) {
+            if (filter instanceof CountingFilter each) {
+                counting.add(each);
+            }
+        }
+        return counting.toArray(new CountingFilter[0]);
     }
 
     /** What came of PreFilter. */

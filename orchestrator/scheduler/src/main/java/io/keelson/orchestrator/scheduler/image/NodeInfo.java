@@ -3,6 +3,7 @@ package io.keelson.orchestrator.scheduler.image;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +112,7 @@ public final class NodeInfo {
     public NodeInfo without(Predicate<PodInfo> gone) {
         PodInfo[] kept = new PodInfo[pods.length];
         int size = 0;
-        Resources left = requested;
+        RunningSum freed = new RunningSum();
         long leftMilliCpu = scoredMilliCpu;
         long leftMemoryBytes = scoredMemoryBytes;
         int lowest = Integer.MAX_VALUE;
@@ -123,7 +124,7 @@ public final class NodeInfo {
                 continue;
             }
             Requests asked = pod.spec().requests();
-            left = left.minus(asked.request());
+            freed.add(asked.request());
             leftMilliCpu -= asked.scoredMilliCpu();
             leftMemoryBytes -= asked.scoredMemoryBytes();
             portsChange |= !pod.spec().hostPorts().isEmpty();
@@ -137,12 +138,35 @@ public final class NodeInfo {
                 facts,
                 known,
                 rest,
-                left,
+                requested.minus(freed.sum()),
                 leftMilliCpu,
                 leftMemoryBytes,
                 portsChange ? ports(rest) : usedPorts,
                 lowest,
                 nominees);
+    }
+
+    /** Most pods ask for processors and memory only: no object for each. */
+    private static final class RunningSum {
+        private long milliCpu;
+        private long memoryBytes;
+        private long ephemeralStorageBytes;
+        private Resources others = Resources.NONE;
+
+        private void add(Resources amounts) {
+            if (amounts.scalars().isEmpty()) {
+                milliCpu += amounts.milliCpu();
+                memoryBytes += amounts.memoryBytes();
+                ephemeralStorageBytes += amounts.ephemeralStorageBytes();
+            } else {
+                others = others.plus(amounts);
+            }
+        }
+
+        private Resources sum() {
+            return others.plus(
+                    new Resources(milliCpu, memoryBytes, ephemeralStorageBytes, Map.of()));
+        }
     }
 
     NodeInfo withNominees(List<PodInfo> changed) {

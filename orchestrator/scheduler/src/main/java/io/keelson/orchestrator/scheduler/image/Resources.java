@@ -49,24 +49,28 @@ public record Resources(
     }
 
     public Resources plus(Resources other) {
-        return combined(other, Long::sum);
+        return new Resources(
+                milliCpu + other.milliCpu,
+                memoryBytes + other.memoryBytes,
+                ephemeralStorageBytes + other.ephemeralStorageBytes,
+                combined(scalars, other.scalars, Long::sum));
     }
 
     public Resources minus(Resources other) {
-        return combined(other, (mine, theirs) -> mine - theirs);
+        return new Resources(
+                milliCpu - other.milliCpu,
+                memoryBytes - other.memoryBytes,
+                ephemeralStorageBytes - other.ephemeralStorageBytes,
+                combined(scalars, other.scalars, (mine, theirs) -> mine - theirs));
     }
 
     /** Of each resource the larger amount. */
     public Resources max(Resources other) {
-        return combined(other, Math::max);
-    }
-
-    private Resources combined(Resources other, LongBinaryOperator how) {
         return new Resources(
-                how.applyAsLong(milliCpu, other.milliCpu),
-                how.applyAsLong(memoryBytes, other.memoryBytes),
-                how.applyAsLong(ephemeralStorageBytes, other.ephemeralStorageBytes),
-                combined(scalars, other.scalars, how));
+                Math.max(milliCpu, other.milliCpu),
+                Math.max(memoryBytes, other.memoryBytes),
+                Math.max(ephemeralStorageBytes, other.ephemeralStorageBytes),
+                combined(scalars, other.scalars, Math::max));
     }
 
     private static Map<String, Long> combined(

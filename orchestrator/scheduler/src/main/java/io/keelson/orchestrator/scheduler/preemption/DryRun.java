@@ -65,11 +65,14 @@ final class DryRun {
     /** As many as possible stay. */
     private Victims reprieve(NodeInfo emptied, List<PodInfo> candidates) {
         candidates.sort(Victims.BY_IMPORTANCE);
-        Budgets left = new Budgets(budgets);
         List<PodInfo> violating = new ArrayList<>();
-        List<PodInfo> others = new ArrayList<>();
-        for (PodInfo candidate : candidates) {
-            (left.violatedBy(candidate) ? violating : others).add(candidate);
+        List<PodInfo> others = candidates;
+        if (!budgets.isEmpty()) {
+            others = new ArrayList<>();
+            Budgets left = new Budgets(budgets);
+            for (PodInfo candidate : candidates) {
+                (left.violatedBy(candidate) ? violating : others).add(candidate);
+            }
         }
         List<PodInfo> victims = new ArrayList<>();
         NodeInfo node = emptied;
@@ -79,6 +82,9 @@ final class DryRun {
         int violations = victims.size();
         for (PodInfo candidate : others) {
             node = withOrVictim(node, candidate, victims);
+        }
+        if (violations > 0) {
+            victims.sort(Victims.BY_IMPORTANCE); // those who come after are in order themselves
         }
         return new Victims(node, victims, violations);
     }

@@ -116,6 +116,10 @@ public final class Preemption {
         return nodes;
     }
 
+    /**
+     * Nodes that are being emptied for somebody already are tried only if no other helps: they
+     * rarely have room for two.
+     */
     private List<Victims> tryOut(
             PodInfo pod, Snapshot image, List<NodeInfo> nodes, Map<String, Integer> reasons) {
         List<Victims> found = new ArrayList<>();
@@ -125,22 +129,38 @@ public final class Preemption {
         }
         DryRun dryRun = new DryRun(pod, filters, image.surroundings().budgets());
         int enough = Math.max(CANDIDATES_MIN, image.nodeCount() * CANDIDATES_PERCENT / 100);
+        List<NodeInfo> promised = new ArrayList<>();
         boolean anyWithoutViolation = false;
         for (NodeInfo node : nodes) {
-            switch (dryRun.on(node)) {
-                case DryRun.Outcome.Helps(Victims victims) -> {
-                    found.add(victims);
-                    anyWithoutViolation |= victims.violations() == 0;
-                }
-                case DryRun.Outcome.Fails(Rejection rejection) ->
-                        rejection
-                                .reasons()
-                                .forEach(reason -> reasons.merge(reason, 1, Integer::sum));
+            if (!node.nominees().isEmpty()) {
+                promised.add(node);
+                continue;
             }
+            anyWithoutViolation |= tryOut(dryRun, node, found, reasons);
             if (found.size() >= enough && anyWithoutViolation) {
-                break;
+                return found;
+            }
+        }
+        if (found.isEmpty()) {
+            for (NodeInfo node : promised) {
+                tryOut(dryRun, node, found, reasons);
             }
         }
         return found;
+    }
+
+    /** True if it helps without a violation. */
+    private static boolean tryOut(
+            DryRun dryRun, NodeInfo node, List<Victims> found, Map<String, Integer> reasons) {
+        switch (dryRun.on(node)) {
+            case DryRun.Outcome.Helps(Victims victims) -> {
+                found.add(victims);
+                return victims.violations() == 0;
+            }
+            case DryRun.Outcome.Fails(Rejection rejection) -> {
+                rejection.reasons().forEach(reason -> reasons.merge(reason, 1, Integer::sum));
+                return false;
+            }
+        }
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * Who would have to go from a node.
  *
- * @param pods the most important first
+ * @param pods the most important first, not changed any more
  * @param violations how many of them a disruption budget protects
  */
 record Victims(NodeInfo node, List<PodInfo> pods, int violations) {
@@ -30,10 +30,6 @@ record Victims(NodeInfo node, List<PodInfo> pods, int violations) {
                     .thenComparingInt(victims -> victims.pods.size())
                     .thenComparing(
                             Comparator.comparingLong(Victims::earliestStartOfHighest).reversed());
-
-    Victims {
-        pods = pods.stream().sorted(BY_IMPORTANCE).toList();
-    }
 
     private int highestPriority() {
         return pods.isEmpty() ? Integer.MIN_VALUE : pods.getFirst().priority();

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * allows, and there is no node only where it has none. What preemption finds is held against it
  * too.
  */
-final class ModelTest {
+final class DecisionModelTest {
     private static final int STEPS = 400;
     private static final List<String> APPS = List.of("a", "b", "c");
 
