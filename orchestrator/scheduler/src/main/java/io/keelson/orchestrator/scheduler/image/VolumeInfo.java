@@ -3,6 +3,7 @@ package io.keelson.orchestrator.scheduler.image;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Quantity;
+import io.keelson.orchestrator.object.placement.NodeSelector;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
