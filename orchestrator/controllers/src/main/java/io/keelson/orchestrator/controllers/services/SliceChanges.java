@@ -83,7 +83,7 @@ public final class SliceChanges {
                         .sorted(
                                 Comparator.comparing((Obj port) -> port.text("name"))
                                         .thenComparing(port -> port.text("protocol"))
-                                        .thenComparing(port -> port.whole(0, "port")))
+                                        .thenComparingLong(port -> port.whole(0, "port")))
                         .toList());
     }
 
