@@ -132,7 +132,7 @@ final class Collecting implements Reconciler {
             return;
         }
         ApiResource resource = monitors.ofKind(reference.apiVersion(), reference.kind());
-        if (resource == null || resource.namespaced() && namespace.isEmpty()) {
+        if (resource == null || (resource.namespaced() && namespace.isEmpty())) {
             references.unclear = true;
             references.ahead |= resource == null;
             return;

@@ -72,6 +72,7 @@ public record Claim(
 
     /** Of a list of resources. */
     public static Quantity storage(Obj resources) {
-        return resources.get("storage") instanceof Node node ? Quantity.parse(node) : Quantity.ZERO;
+        Node amount = resources.get("storage");
+        return amount == null ? Quantity.ZERO : Quantity.parse(amount);
     }
 }

@@ -42,6 +42,6 @@ record Classes(Informer<Obj> informer) {
 
     private static boolean isPreferred(Item<Obj> item, Item<Obj> other) {
         int age = item.meta().creationTimestamp().compareTo(other.meta().creationTimestamp());
-        return age > 0 || age == 0 && item.meta().name().compareTo(other.meta().name()) < 0;
+        return age > 0 || (age == 0 && item.meta().name().compareTo(other.meta().name()) < 0);
     }
 }

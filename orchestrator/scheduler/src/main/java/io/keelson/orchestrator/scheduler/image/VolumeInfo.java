@@ -31,7 +31,8 @@ public record VolumeInfo(
         static Shape parse(Obj spec, Obj amounts) {
             long sizeBytes = 0;
             try {
-                if (amounts.get("storage") instanceof Node amount) {
+                Node amount = amounts.get("storage");
+                if (amount != null) {
                     sizeBytes = Quantity.parse(amount).whole();
                 }
             } catch (IllegalArgumentException e) {

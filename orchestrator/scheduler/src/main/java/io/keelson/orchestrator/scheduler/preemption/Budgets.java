@@ -9,7 +9,7 @@ import java.util.Map;
 /** How much of the disruption budgets is left while victims are gathered on one node. */
 final class Budgets {
     private final Collection<BudgetInfo> budgets;
-    private final Map<BudgetInfo, Integer> taken = new IdentityHashMap<>();
+    private final IdentityHashMap<BudgetInfo, Integer> taken = new IdentityHashMap<>();
 
     Budgets(Collection<BudgetInfo> budgets) {
         this.budgets = budgets;
