@@ -4,7 +4,6 @@ import io.keelson.orchestrator.scheduler.image.BudgetInfo;
 import io.keelson.orchestrator.scheduler.image.PodInfo;
 import java.util.Collection;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /** How much of the disruption budgets is left while victims are gathered on one node. */
 final class Budgets {
