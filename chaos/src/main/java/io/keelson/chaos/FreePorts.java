@@ -31,6 +31,15 @@ public final class FreePorts {
         throw new IllegalStateException("no free port from " + LOWEST + " to " + HIGHEST);
     }
 
+    /** The first of two such ports that follow each other: of a member's clients and its peers. */
+    public static synchronized int takePair() {
+        int first = take();
+        while (take() != first + 1) {
+            first = next;
+        }
+        return first;
+    }
+
     private static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));

@@ -1,6 +1,7 @@
 package io.keelson.cli;
 
 import io.keelson.bench.BenchCommand;
+import io.keelson.cli.controlplane.AgentCommand;
 import io.keelson.cli.controlplane.ApiServerCommand;
 import io.keelson.cli.controlplane.ControlPlaneCommand;
 import io.keelson.cli.server.MemberStarter;
@@ -52,6 +53,7 @@ public final class Main implements Runnable {
         line.addSubcommand(new ServerCommand(starter));
         line.addSubcommand(new ApiServerCommand());
         line.addSubcommand(new ControlPlaneCommand());
+        line.addSubcommand(new AgentCommand());
         line.addSubcommand(new BenchCommand());
         line.addSubcommand(new WalCommand());
         line.addSubcommand(new TestCommand());

@@ -27,12 +27,14 @@ final class UpProcess extends ServerProcess implements KubectlSuite.Target {
     /** Starts it with its data under the folder, and waits until all of it serves. */
     static UpProcess start(Path folder, int nodes) throws IOException {
         UpProcess up = new UpProcess(folder);
+        int apiPort = FreePorts.take();
+        int clientPort = FreePorts.takePair();
         up.start(
                 List.of(
                         "--members=1",
                         "--data-dir=" + up.data,
-                        "--client-port=" + FreePorts.take(),
-                        "--api-port=" + FreePorts.take(),
+                        "--client-port=" + clientPort,
+                        "--api-port=" + apiPort,
                         "--fake=" + nodes));
         try {
             up.awaitServing(READY_LIMIT, () -> up.logOfThisLife().contains("ready in"));

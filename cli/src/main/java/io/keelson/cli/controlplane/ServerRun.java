@@ -57,20 +57,21 @@ final class ServerRun {
                                 },
                                 "stop"));
         if (parent != null) {
-            follow(parent, server);
+            var _ = server.ready().thenRun(parent::reportReady);
+            endWith(parent);
         }
         stopped.await();
         return 0;
     }
 
-    private static void follow(ParentPipe parent, ApiServerProcess server) {
-        var _ = server.ready().thenRun(parent::reportReady);
+    /** Ends this process when its parent has ended. */
+    static void endWith(ParentPipe parent) {
         Thread.ofPlatform()
                 .daemon()
                 .name("parent")
                 .start(() -> {
                     parent.awaitParentGone();
-                    // As the signal does: the hook stops the server.
+                    // As the signal does: a hook stops what runs.
                     Runtime.getRuntime().exit(0);
                 });
     }

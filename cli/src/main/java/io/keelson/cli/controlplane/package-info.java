@@ -6,6 +6,8 @@
  * kube-system/kube-controller-manager} says, and the scheduler while it leads by {@code
  * kube-system/kube-scheduler}: upstream's names, so that upstream's programs and ours take turns
  * and never act at the same time.
+ *
+ * <p>Nodes come in from outside: {@code agent} reaches the API over HTTPS, with a kubeconfig.
  */
 @NullMarked
 package io.keelson.cli.controlplane;

@@ -56,4 +56,23 @@ sealed interface Child {
                     "--kubeconfig=" + kubeconfig);
         }
     }
+
+    /**
+     * Fake nodes of this cluster.
+     *
+     * @param count how many
+     * @param kubeconfig written by the API server, which has to serve before this starts
+     */
+    record Agent(int count, Path kubeconfig, Path logFile) implements Child {
+        @Override
+        public String name() {
+            return "agent";
+        }
+
+        /** The command that runs it. */
+        List<String> command() {
+            return List.of(
+                    "agent", "--supervised", "--fake=" + count, "--kubeconfig=" + kubeconfig);
+        }
+    }
 }

@@ -4,7 +4,7 @@ import java.util.Map;
 
 /** What happens to the children of {@code up}; the supervisor takes it one by one. */
 sealed interface ChildEvent {
-    /** The child's place: the members as in the plan, then the API server. */
+    /** The child's place: the members as in the plan, then the API server, then nodes. */
     int index();
 
     /** It serves clients. */

@@ -68,4 +68,9 @@ record ClusterPlan(Path dataDir, int memberCount, int clientPort, String token) 
                 dataDir.resolve("admin.kubeconfig"),
                 dataDir.resolve("apiserver.log"));
     }
+
+    /** Fake nodes at that API server. */
+    Child.Agent agent(int count, Child.ApiServer apiServer) {
+        return new Child.Agent(count, apiServer.kubeconfig(), dataDir.resolve("agent.log"));
+    }
 }

@@ -11,9 +11,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the members of one cluster running, and the API server on them. One thread runs {@link
- * #run}; every other one only puts events into the queue. {@link #stop} comes from the signal's
- * thread and takes the children down.
+ * Keeps the members of one cluster running, and the API server on them, and nodes at that. One
+ * thread runs {@link #run}; every other one only puts events into the queue. {@link #stop} comes
+ * from the signal's thread and takes the children down.
  */
 final class Supervisor {
     /** A peer says this of a member that comes back under its id without its data. */
@@ -50,30 +50,34 @@ final class Supervisor {
         boolean joining;
         boolean replacing;
 
+        /** Until the API server serves for the first time. */
+        boolean waiting;
+
         /** Somebody looks already whether it is a learner, and promotes it. */
         boolean promoting;
 
         long startedNanos;
 
-        /** When to start it again; meaningful while no process runs. */
+        /** When to start it; meaningful while no process runs. */
         long startAtNanos;
 
         @Nullable ChildProcess process;
 
-        Slot(Child child, String initialCluster) {
+        Slot(Child child, String initialCluster, long startAtNanos) {
             this.child = child;
             this.initialCluster = initialCluster;
+            this.startAtNanos = startAtNanos;
         }
     }
 
     /**
-     * @param apiServer null for the store alone
+     * @param onMembers what runs on the store: nothing, or the API server, or that and nodes
      * @param tell takes lines for the person who runs this
      * @param onAllReady runs once, when every child serves for the first time
      */
     Supervisor(
             ClusterPlan plan,
-            Child.@Nullable ApiServer apiServer,
+            List<? extends Child> onMembers,
             ChildLauncher launcher,
             MemberReplacement replacement,
             LongSupplier clockNanos,
@@ -85,11 +89,14 @@ final class Supervisor {
         this.clockNanos = clockNanos;
         this.tell = tell;
         this.onAllReady = onAllReady;
+        long nowNanos = clockNanos.getAsLong();
         for (Child.Member member : plan.members()) {
-            slots.add(new Slot(member, plan.initialCluster()));
+            slots.add(new Slot(member, plan.initialCluster(), nowNanos));
         }
-        if (apiServer != null) {
-            slots.add(new Slot(apiServer, ""));
+        for (Child child : onMembers) {
+            Slot slot = new Slot(child, "", nowNanos);
+            slot.waiting = child instanceof Child.Agent;
+            slots.add(slot);
         }
     }
 
@@ -99,9 +106,7 @@ final class Supervisor {
      * @throws IOException a process could not be started at all
      */
     void run() throws IOException, InterruptedException {
-        for (int i = 0; i < slots.size(); i++) {
-            start(i);
-        }
+        startWhatIsDue();
         while (!isStopping()) {
             @Nullable ChildEvent event = events.poll(nanosToNextStart(), TimeUnit.NANOSECONDS);
             if (event != null) {
@@ -125,6 +130,7 @@ final class Supervisor {
                     case Child.Member member ->
                             plan.memberCommand(member, slot.initialCluster, slot.joining);
                     case Child.ApiServer apiServer -> apiServer.command();
+                    case Child.Agent agent -> agent.command();
                 };
         Process process = launcher.start(slot.child, command);
         slot.startedNanos = clockNanos.getAsLong();
@@ -136,7 +142,7 @@ final class Supervisor {
         long nowNanos = clockNanos.getAsLong();
         long least = TimeUnit.SECONDS.toNanos(1);
         for (Slot slot : slots) {
-            if (slot.process == null && !slot.replacing) {
+            if (slot.process == null && !slot.replacing && !slot.waiting) {
                 least = Math.min(least, Math.max(0, slot.startAtNanos - nowNanos));
             }
         }
@@ -147,7 +153,8 @@ final class Supervisor {
         long nowNanos = clockNanos.getAsLong();
         for (int i = 0; i < slots.size(); i++) {
             Slot slot = slots.get(i);
-            if (slot.process == null && !slot.replacing && slot.startAtNanos - nowNanos <= 0) {
+            boolean starts = slot.process == null && !slot.replacing && !slot.waiting;
+            if (starts && slot.startAtNanos - nowNanos <= 0) {
                 start(i);
             }
         }
@@ -194,6 +201,9 @@ final class Supervisor {
 
     private void handleReady(Slot slot, int index) {
         slot.ready = true;
+        if (slot.child instanceof Child.ApiServer) {
+            slots.forEach(each -> each.waiting = false);
+        }
         if (allReadyTold) {
             tell.accept(slot.child.name() + " serves again");
             promoteIfLearner(index);

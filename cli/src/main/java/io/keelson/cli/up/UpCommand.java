@@ -3,6 +3,7 @@ package io.keelson.cli.up;
 import static io.keelson.cli.CommandException.failure;
 import static io.keelson.cli.CommandException.usage;
 
+import io.keelson.orchestrator.agent.fake.FakeNodes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -57,6 +58,12 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--no-orchestrator", description = "the store alone, without the API server")
     private boolean noOrchestrator;
 
+    @Option(
+            names = "--fake",
+            paramLabel = "N",
+            description = "fake nodes, whose pods run nothing: see keelson agent --help [0]")
+    private int fakeNodes;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (members != null && members != 1 && members != 3 && members != 5) {
@@ -68,6 +75,12 @@ public final class UpCommand implements Callable<Integer> {
         if (apiPort != null && (apiPort < 1 || apiPort > 65_535)) {
             throw usage("flag --api-port wants 1 to 65535, not " + apiPort);
         }
+        if (fakeNodes < 0 || fakeNodes > FakeNodes.COUNT_MAX) {
+            throw usage("flag --fake wants 0 to " + FakeNodes.COUNT_MAX + ", not " + fakeNodes);
+        }
+        if (fakeNodes > 0 && noOrchestrator) {
+            throw usage("flag --fake wants an API server, and --no-orchestrator none");
+        }
         try (ClusterFolder folder = ClusterFolder.open(dataDir)) {
             ClusterPlan plan = folder.plan(members, clientPort, randomToken());
             Ports.requireFree(plan);
@@ -76,7 +89,7 @@ public final class UpCommand implements Callable<Integer> {
             Supervisor supervisor =
                     new Supervisor(
                             plan,
-                            apiServer,
+                            onMembers(plan, apiServer),
                             new OsChildLauncher(launcherCommand()),
                             new MemberReplacement(plan),
                             System::nanoTime,
@@ -86,6 +99,15 @@ public final class UpCommand implements Callable<Integer> {
             supervisor.run();
         }
         return 0;
+    }
+
+    private List<Child> onMembers(ClusterPlan plan, Child.@Nullable ApiServer apiServer) {
+        if (apiServer == null) {
+            return List.of();
+        }
+        return fakeNodes == 0
+                ? List.of(apiServer)
+                : List.of(apiServer, plan.agent(fakeNodes, apiServer));
     }
 
     private int apiPort(ClusterPlan plan) {

@@ -1,6 +1,6 @@
 /**
- * {@code keelson up}: a whole cluster on this machine, each member a process of its own, and one
- * API server on them.
+ * {@code keelson up}: a whole cluster on this machine, each member a process of its own, one API
+ * server on them, and fake nodes if they are asked for.
  *
  * <pre>
  *   D/                    the data folder, ./.keelson unless told otherwise
@@ -12,6 +12,7 @@
  *     admin.kubeconfig    how kubectl reaches the API server as its administrator
  *     pki/                its keys and certificates
  *     apiserver.log       its log
+ *     agent.log           that of the nodes
  * </pre>
  *
  * <p>{@link io.keelson.cli.up.Supervisor} is the loop: one thread takes events from a queue (a

@@ -11,7 +11,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,14 +31,14 @@ final class SupervisorTest {
     }
 
     private Supervisor start(ClusterPlan plan) {
-        return start(plan, null);
+        return start(plan, List.of());
     }
 
-    private Supervisor start(ClusterPlan plan, Child.@Nullable ApiServer apiServer) {
+    private Supervisor start(ClusterPlan plan, List<Child> onMembers) {
         Supervisor supervisor =
                 new Supervisor(
                         plan,
-                        apiServer,
+                        onMembers,
                         new OsChildLauncher(testingMember()),
                         new MemberReplacement(plan, cluster.connections()),
                         System::nanoTime,
@@ -123,7 +122,7 @@ final class SupervisorTest {
     void anApiServerIsKeptRunningLikeAMember() throws Exception {
         ClusterPlan plan = plan(1);
         Supervisor supervisor =
-                start(plan, plan.apiServer(Ports.firstFree(plan.clientPort(), plan)));
+                start(plan, List.of(plan.apiServer(Ports.firstFree(plan.clientPort(), plan))));
         allReady.await();
         ProcessHandle member = ProcessHandle.of(pid("m1")).orElseThrow();
         ProcessHandle.of(pid("apiserver")).orElseThrow().destroyForcibly();
@@ -136,6 +135,33 @@ final class SupervisorTest {
         ProcessHandle again = ProcessHandle.of(pid("apiserver")).orElseThrow();
         supervisor.stop();
         assertThat(List.of(member, again)).noneMatch(ProcessHandle::isAlive);
+    }
+
+    @Test
+    void nodesAreStartedWhenTheApiServerServes() throws Exception {
+        ClusterPlan plan = plan(1);
+        Child.ApiServer apiServer = plan.apiServer(Ports.firstFree(plan.clientPort(), plan));
+        Files.createDirectories(folder.resolve("apiserver"));
+        Files.writeString(folder.resolve("apiserver").resolve("die"), "7");
+        start(plan, List.of(apiServer, plan.agent(5, apiServer)));
+        awaitTold("apiserver ended");
+        assertThat(folder.resolve("agent.starts")).doesNotExist();
+        allReady.await();
+        assertThat(starts("agent")).hasSize(1);
+        ProcessHandle.of(pid("apiserver")).orElseThrow().destroyForcibly();
+        awaitTold("apiserver serves again");
+        assertThat(starts("agent")).as("it goes on while there is no server").hasSize(1);
+    }
+
+    @Test
+    void theCommandOfNodesSaysHowManyAndWhere() {
+        ClusterPlan plan = plan(1);
+        assertThat(plan.agent(5, plan.apiServer(6443)).command())
+                .containsExactly(
+                        "agent",
+                        "--supervised",
+                        "--fake=5",
+                        "--kubeconfig=" + folder.resolve("admin.kubeconfig"));
     }
 
     @Test
@@ -191,7 +217,7 @@ final class SupervisorTest {
                             Path.of(arguments[0]), 1, Integer.parseInt(arguments[1]), "test");
             new Supervisor(
                             plan,
-                            null,
+                            List.of(),
                             new OsChildLauncher(testingMember()),
                             new MemberReplacement(plan),
                             System::nanoTime,

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A process that stands for a member or an API server: takes its port, reports over the pipe, and
- * ends with its parent. A file in its data folder makes it behave badly: {@code refuse} holds a
- * reason to fail with, {@code die} an exit code to end with. It notes each start in {@code
+ * A process that stands for a member, an API server or an agent: takes its port, reports over the
+ * pipe, and ends with its parent. A file in its data folder makes it behave badly: {@code refuse}
+ * holds a reason to fail with, {@code die} an exit code to end with. It notes each start in {@code
  * NAME.starts} beside it.
  */
 final class TestingMember {
@@ -28,7 +28,8 @@ final class TestingMember {
             }
         }
         ParentPipe parent = new ParentPipe(System.in, System.out);
-        String name = flags.getOrDefault("--name", "apiserver");
+        String name =
+                flags.getOrDefault("--name", arguments[0].equals("agent") ? "agent" : "apiserver");
         Path data =
                 flags.containsKey("--data-dir")
                         ? Path.of(flags.get("--data-dir"))
@@ -55,7 +56,9 @@ final class TestingMember {
             Files.delete(data.resolve("die"));
             System.exit(exitCode);
         }
-        String url = flags.getOrDefault("--listen-client-urls", ":" + flags.get("--secure-port"));
+        String url =
+                flags.getOrDefault(
+                        "--listen-client-urls", ":" + flags.getOrDefault("--secure-port", "0"));
         int port = Integer.parseInt(url.substring(url.lastIndexOf(':') + 1));
         try (ServerSocket socket = new ServerSocket(port, 10, InetAddress.getLoopbackAddress())) {
             if (socket.isBound()) {

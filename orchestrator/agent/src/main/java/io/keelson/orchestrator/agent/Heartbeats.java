@@ -35,6 +35,7 @@ final class Heartbeats implements AutoCloseable {
     private static final String NAMESPACE = "kube-node-lease";
     private static final long LEASE_SECONDS = 40;
     private static final Duration TICK = Duration.ofMillis(100);
+    private static final Duration REGISTER_RETRY = Duration.ofSeconds(5);
 
     /** In ticks: 10 s, and five minutes. */
     private static final int LEASE_EVERY = 100;
@@ -237,10 +238,14 @@ final class Heartbeats implements AutoCloseable {
                         });
     }
 
-    /** Creates the nodes that are not there, and says how the others are. */
+    /** Creates the nodes that are not there, and says how the others are; until it has. */
     void register() {
+        register(nodes);
+    }
+
+    private void register(List<NodeDescription> unregistered) {
         List<Write> writes = new ArrayList<>();
-        for (NodeDescription node : nodes) {
+        for (NodeDescription node : unregistered) {
             if (item(node) == null) {
                 writes.add(Write.create(ApiResource.NODES, node.toObj(clockwork.now())));
             } else {
@@ -252,9 +257,17 @@ final class Heartbeats implements AutoCloseable {
                 report(node);
             }
         }
-        for (Api.Outcome outcome : api.performAll(writes)) {
-            if (outcome instanceof Api.Outcome.Failed(var status) && status.code() != 409) {
-                LOG.error("a node is not registered: {}", status.message());
+        List<NodeDescription> left = new ArrayList<>();
+        List<Api.Outcome> outcomes = api.performAll(writes);
+        for (int i = 0; i < outcomes.size(); i++) {
+            if (outcomes.get(i) instanceof Api.Outcome.Failed(var status) && status.code() != 409) {
+                LOG.error("{} is not registered: {}", unregistered.get(i).name(), status.message());
+                left.add(unregistered.get(i));
+            }
+        }
+        synchronized (this) {
+            if (!left.isEmpty() && !closed) {
+                clockwork.schedule(REGISTER_RETRY, () -> register(left));
             }
         }
     }

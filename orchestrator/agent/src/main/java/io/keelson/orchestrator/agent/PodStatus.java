@@ -10,6 +10,7 @@ import io.keelson.orchestrator.object.Times;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,7 +83,7 @@ final class PodStatus {
                             .anyMatch(each ->
                                     each.life() instanceof Terminated ended
                                             && ended.exitCode() != 0);
-            return failed && policy.equals("Never") || state.isStopped() ? "Failed" : "Pending";
+            return (failed && policy.equals("Never")) || state.isStopped() ? "Failed" : "Pending";
         }
         int running = 0;
         int succeeded = 0;
@@ -99,8 +100,8 @@ final class PodStatus {
         }
         boolean restarts =
                 policy.equals("Always")
-                        || policy.equals("OnFailure") && succeeded < state.containers().size();
-        if (running > 0 || restarts && !state.isStopped()) {
+                        || (policy.equals("OnFailure") && succeeded < state.containers().size());
+        if (running > 0 || (restarts && !state.isStopped())) {
             return "Running";
         }
         return succeeded == state.containers().size() ? "Succeeded" : "Failed";
@@ -110,8 +111,8 @@ final class PodStatus {
         return state.initContainers().stream()
                 .allMatch(each ->
                         each.isStarted()
-                                || each.life() instanceof Terminated ended
-                                        && ended.exitCode() == 0);
+                                || (each.life() instanceof Terminated ended
+                                        && ended.exitCode() == 0));
     }
 
     private List<Node> conditions() {
@@ -245,7 +246,7 @@ final class PodStatus {
 
     private boolean isThere(Obj wanted) {
         for (String name : wanted.names()) {
-            if (!name.equals("conditions") && !wanted.at(name).equals(had.get(name))) {
+            if (!name.equals("conditions") && !Objects.equals(wanted.get(name), had.get(name))) {
                 return false;
             }
         }
@@ -253,7 +254,7 @@ final class PodStatus {
             if (node instanceof Obj condition) {
                 Obj before = hadCondition(condition.text("type"));
                 for (String name : condition.names()) {
-                    if (!condition.get(name).equals(before.get(name))) {
+                    if (!Objects.equals(condition.get(name), before.get(name))) {
                         return false;
                     }
                 }

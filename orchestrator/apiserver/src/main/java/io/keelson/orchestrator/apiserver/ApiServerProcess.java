@@ -9,6 +9,7 @@ import io.keelson.orchestrator.apiserver.http.HttpSettings;
 import io.keelson.orchestrator.apiserver.http.HttpTls;
 import io.keelson.orchestrator.apiserver.tls.Authority;
 import io.keelson.orchestrator.apiserver.tls.Certificates;
+import io.keelson.orchestrator.apiserver.tls.RequestSigner;
 import io.keelson.orchestrator.apiserver.tls.SecretFiles;
 import io.keelson.orchestrator.apiserver.tls.Subject;
 import io.keelson.orchestrator.client.Transport;
@@ -202,6 +203,11 @@ public final class ApiServerProcess {
     /** For who runs in this process as that user. */
     public Transport asUser(String name, Executor executor) {
         return controlPlane.local(User.of(name, User.AUTHENTICATED), executor);
+    }
+
+    /** Certifies in the name of its authority. */
+    public RequestSigner signer() {
+        return new RequestSigner(authority);
     }
 
     /** What its clients know it by: the certificate of its authority. */

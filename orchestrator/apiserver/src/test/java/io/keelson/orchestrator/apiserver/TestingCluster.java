@@ -13,8 +13,10 @@ import io.keelson.orchestrator.client.Transport;
 import io.keelson.orchestrator.client.TransportException;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.YamlReader;
+import io.keelson.orchestrator.storage.FaultyStore;
 import io.keelson.orchestrator.storage.MemoryStore;
 import io.keelson.orchestrator.storage.SimLoop;
+import io.keelson.orchestrator.storage.Store;
 import io.keelson.orchestrator.storage.StoreEvent;
 import io.keelson.orchestrator.storage.StoreException;
 import io.keelson.orchestrator.storage.StoreWatch;
@@ -29,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +51,9 @@ public final class TestingCluster implements AutoCloseable {
     private final List<LocalTransport> open = new ArrayList<>();
     private final Api admin;
     private @Nullable ControlPlane server;
+    private @Nullable FaultyStore network;
+    private int lostPercent = -1;
+    private long delayNanosMax;
 
     /**
      * @param directory for the keys of this run
@@ -65,13 +71,51 @@ public final class TestingCluster implements AutoCloseable {
         startServer();
     }
 
+    /**
+     * Servers that are started from now on reach the store over a network that is slow, and loses
+     * some requests and answers.
+     */
+    public void spoilNetwork(int lostPercent) {
+        this.lostPercent = lostPercent;
+    }
+
+    /** The running server's network loses nothing any more. */
+    public void healNetwork() {
+        if (network != null) {
+            network.heal();
+        }
+    }
+
+    /** From now on answers and events come late, each by as much as that at most. */
+    public void delayAnswers(Duration most) {
+        delayNanosMax = most.toNanos();
+    }
+
+    private void sometime(Runnable task) {
+        if (delayNanosMax == 0) {
+            loop.execute(task);
+        } else {
+            loop.schedule(random.nextLong(delayNanosMax), task);
+        }
+    }
+
+    private Store reachStore() {
+        if (lostPercent < 0) {
+            return store;
+        }
+        FaultyStore made = new FaultyStore(store, loop, new Random(random.nextLong()));
+        made.lose(0); // nobody tries a start again
+        network = made;
+        return made;
+    }
+
     public void startServer() {
         try {
             SecretFiles files = SecretFiles.in(directory);
             ControlPlane started =
                     new ControlPlane(
                             new ControlPlane.Environment(
-                                    store,
+                                    reachStore(),
                                     loop,
                                     new ClientCertificates(List::of, clockwork::now),
                                     TokenKey.open(files, new SecureRandom()),
@@ -83,6 +127,9 @@ public final class TestingCluster implements AutoCloseable {
                             ControlPlane.Options.defaults("test"));
             clockwork.await(started.start());
             server = started;
+            if (network != null) {
+                network.lose(lostPercent);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -226,7 +273,7 @@ public final class TestingCluster implements AutoCloseable {
             }
             LocalTransport had = local;
             if (had == null || last != now) {
-                had = now.local(user, loop);
+                had = now.local(user, TestingCluster.this::sometime);
                 open.add(had);
                 local = had;
                 last = now;

@@ -188,10 +188,18 @@ public final class Api {
                 write.verb() == Write.Verb.CREATE ? create(write, 1) : request(write.request());
         return where == null
                 ? answer
-                : answer.thenApply(object -> {
-                    where.add(write, object);
-                    return object;
+                : answer.whenComplete((object, failure) -> {
+                    if (failure == null) {
+                        where.add(write, object);
+                    } else if (isUnheard(status(failure))) {
+                        where.addUnheard(write);
+                    }
                 });
+    }
+
+    /** It may have been carried out, or may not. */
+    private static boolean isUnheard(StatusException failure) {
+        return failure.getCause() instanceof TransportException || failure.code() == 504;
     }
 
     private CompletableFuture<Obj> create(Write write, int sending) {

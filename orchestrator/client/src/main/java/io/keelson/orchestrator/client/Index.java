@@ -10,11 +10,15 @@ import java.util.function.Function;
 
 /** An informer's items by something that is read out of them. */
 public final class Index<V> {
-    private final Function<Item<V>, Collection<String>> values;
+    private final Function<? super Item<V>, Collection<String>> values;
     private final Map<String, Map<ObjectKey, Item<V>>> items = new ConcurrentHashMap<>();
 
-    Index(Function<Item<V>, Collection<String>> values) {
+    Index(Function<? super Item<V>, Collection<String>> values) {
         this.values = values;
+    }
+
+    boolean isBy(Function<? super Item<V>, Collection<String>> other) {
+        return values.equals(other);
     }
 
     /** Those with that value. */

@@ -76,8 +76,16 @@ public final class Informer<V> {
         return byNamespace.get(namespace);
     }
 
-    /** Items by their controller's uid, for instance. To be made before the informer starts. */
-    public Index<V> index(Function<Item<V>, Collection<String>> values) {
+    /**
+     * Items by their controller's uid, for instance. To be made before the informer starts; who
+     * asks with the same function has the same index.
+     */
+    public Index<V> index(Function<? super Item<V>, Collection<String>> values) {
+        for (Index<V> made : indexes) {
+            if (made.isBy(values)) {
+                return made;
+            }
+        }
         Index<V> index = new Index<>(values);
         indexes.add(index);
         return index;

@@ -1,6 +1,8 @@
 package io.keelson.orchestrator.client;
 
+import io.keelson.orchestrator.object.JsonReader;
 import io.keelson.orchestrator.object.Obj;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,11 +15,14 @@ import org.jspecify.annotations.Nullable;
  * started together.
  */
 public final class Informers implements AutoCloseable {
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
     private final Transport transport;
     private final Clockwork clockwork;
     private final Map<ApiResource, Informer<?>> informers = new LinkedHashMap<>();
     private final Map<ApiResource, Reflector> reflectors = new LinkedHashMap<>();
     private @Nullable Index<PodView> podsByNode;
+    private @Nullable Index<PodView> podsByClaim;
 
     /**
      * @param transport of an identity that may see everything that is asked for
@@ -42,6 +47,20 @@ public final class Informers implements AutoCloseable {
         if (index == null) {
             index = pods().index(pod -> List.of(pod.view().nodeName()));
             podsByNode = index;
+        }
+        return index;
+    }
+
+    /** Pods by {@code namespace/name} of the claims that they use; one index for all who ask. */
+    public synchronized Index<PodView> podsByClaim() {
+        Index<PodView> index = podsByClaim;
+        if (index == null) {
+            index =
+                    pods().index(pod ->
+                            pod.view().claims().stream()
+                                    .map(name -> pod.meta().namespace() + "/" + name)
+                                    .toList());
+            podsByClaim = index;
         }
         return index;
     }
@@ -93,9 +112,41 @@ public final class Informers implements AutoCloseable {
 
     /**
      * Runs that once the informers have seen all of it; what has no informer is not waited for.
-     * Deletions come last: what was made and deleted at once is not there before it is seen either.
+     * What was sent and not answered is looked for first: it may have been done. Deletions come
+     * last: what was made and deleted at once is not there before it is seen either.
      */
     void whenSeen(Written written, Runnable action) {
+        List<CompletableFuture<Void>> known = new ArrayList<>();
+        for (Written.Unheard write : written.unheard()) {
+            if (started(write.resource()) != null) {
+                CompletableFuture<Void> looked = new CompletableFuture<>();
+                known.add(looked);
+                look(write, written, looked);
+            }
+        }
+        var _ = all(known).thenRun(() -> whenWritten(written, action));
+    }
+
+    /** Asks what became of a write whose answer never came, until somebody knows. */
+    private void look(Written.Unheard write, Written written, CompletableFuture<Void> looked) {
+        var _ =
+                transport
+                        .send(Transport.Request.get(write.resource().path(write.key()), Map.of()))
+                        .whenComplete((answer, failure) -> {
+                            int code = failure == null ? answer.code() : 0;
+                            if (code == 200) {
+                                written.found(write, JsonReader.readObj(answer.body()));
+                                looked.complete(null);
+                            } else if (code == 404) {
+                                written.missed(write);
+                                looked.complete(null);
+                            } else {
+                                clockwork.schedule(LOOK_AGAIN, () -> look(write, written, looked));
+                            }
+                        });
+    }
+
+    private void whenWritten(Written written, Runnable action) {
         List<CompletableFuture<Void>> seen = new ArrayList<>();
         written.revisions()
                 .forEach((resource, revision) -> {

@@ -86,6 +86,11 @@ public record Write(
         return new Write(Verb.POST, resource, key, subresource, JSON, body);
     }
 
+    /** Posts what is no object but a question: a review. */
+    public static Write ask(ApiResource resource, Obj question) {
+        return new Write(Verb.POST, resource, new ObjectKey("", ""), "", JSON, question);
+    }
+
     /** Deletes an object in its kind's usual way. */
     public static Write delete(ApiResource resource, ObjectKey key, String uid) {
         return delete(resource, key, uid, Obj.EMPTY);

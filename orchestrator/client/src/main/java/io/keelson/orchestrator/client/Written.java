@@ -13,18 +13,38 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Written {
     private final Map<ApiResource, Long> revisions = new ConcurrentHashMap<>();
     private final Set<Deleted> deleted = ConcurrentHashMap.newKeySet();
+    private final Set<Unheard> unheard = ConcurrentHashMap.newKeySet();
 
     /** An object that was deleted, or marked for it. */
     record Deleted(ApiResource resource, ObjectKey key, String uid) {}
 
+    /** An object of which nobody knows whether it was written: no answer came. */
+    record Unheard(ApiResource resource, ObjectKey key) {}
+
+    void addUnheard(Write write) {
+        unheard.add(new Unheard(write.resource(), write.key()));
+    }
+
+    /** It is there, in this version; the write may be in it or not. */
+    void found(Unheard write, Obj object) {
+        addRevision(write.resource, object);
+    }
+
+    /** There is none. */
+    void missed(Unheard write) {
+        deleted.add(new Deleted(write.resource, write.key, ""));
+    }
+
+    private void addRevision(ApiResource resource, Obj object) {
+        String revision = object.text("metadata", "resourceVersion");
+        if (!revision.isEmpty()) {
+            revisions.merge(resource, Long.parseLong(revision), Math::max);
+        }
+    }
+
     void add(Write write, Obj answer) {
         switch (write.verb()) {
-            case CREATE, UPDATE, PATCH -> {
-                String revision = answer.text("metadata", "resourceVersion");
-                if (!revision.isEmpty()) {
-                    revisions.merge(write.resource(), Long.parseLong(revision), Math::max);
-                }
-            }
+            case CREATE, UPDATE, PATCH -> addRevision(write.resource(), answer);
             case DELETE -> {
                 String uid = answer.text("metadata", "uid");
                 deleted.add(
@@ -45,12 +65,16 @@ final class Written {
         return Set.copyOf(deleted);
     }
 
+    Set<Unheard> unheard() {
+        return Set.copyOf(unheard);
+    }
+
     boolean isEmpty() {
-        return revisions.isEmpty() && deleted.isEmpty();
+        return revisions.isEmpty() && deleted.isEmpty() && unheard.isEmpty();
     }
 
     @Override
     public String toString() {
-        return "revisions " + revisions + ", deleted " + deleted;
+        return "revisions " + revisions + ", deleted " + deleted + ", unheard " + unheard;
     }
 }

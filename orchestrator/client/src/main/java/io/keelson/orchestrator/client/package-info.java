@@ -17,7 +17,7 @@
  *
  * <p>That last wait is why no reconciler counts what it expects to see: it reads its own writes. A
  * creation is sent under a name that the client has chosen, so that one whose answer was lost can
- * be sent again without doing it twice.
+ * be sent again without doing it twice; what is unknown even then is looked for before the turn.
  *
  * <p>Time, chance and threads come from a {@link Clockwork}; under a test's, a whole control plane
  * runs in one thread.

@@ -5,23 +5,31 @@ import io.keelson.orchestrator.client.Clockwork;
 import io.keelson.orchestrator.client.EventRecorder;
 import io.keelson.orchestrator.client.Informers;
 import io.keelson.orchestrator.client.Transport;
+import io.keelson.orchestrator.controllers.certificates.RequestApproving;
+import io.keelson.orchestrator.controllers.certificates.RequestCleaning;
+import io.keelson.orchestrator.controllers.certificates.RequestSigning;
 import io.keelson.orchestrator.controllers.cronjob.CronJobController;
 import io.keelson.orchestrator.controllers.daemonset.DaemonSetController;
 import io.keelson.orchestrator.controllers.deployment.DeploymentController;
+import io.keelson.orchestrator.controllers.disruption.DisruptionController;
 import io.keelson.orchestrator.controllers.endpoints.EndpointsController;
 import io.keelson.orchestrator.controllers.endpointslice.EndpointSliceController;
 import io.keelson.orchestrator.controllers.endpointslicemirroring.EndpointSliceMirroring;
 import io.keelson.orchestrator.controllers.garbagecollector.GarbageCollector;
 import io.keelson.orchestrator.controllers.job.JobController;
+import io.keelson.orchestrator.controllers.localpath.LocalPathProvisioner;
 import io.keelson.orchestrator.controllers.namespace.NamespaceController;
 import io.keelson.orchestrator.controllers.nodelifecycle.NodeLifecycle;
 import io.keelson.orchestrator.controllers.podgc.PodGc;
 import io.keelson.orchestrator.controllers.replicaset.ReplicaSetController;
 import io.keelson.orchestrator.controllers.rootca.RootCaPublisher;
+import io.keelson.orchestrator.controllers.serviceaccount.AccountTokens;
 import io.keelson.orchestrator.controllers.serviceaccount.DefaultAccounts;
 import io.keelson.orchestrator.controllers.statefulset.StatefulSetController;
 import io.keelson.orchestrator.controllers.tainteviction.TaintEviction;
 import io.keelson.orchestrator.controllers.ttlafterfinished.TtlAfterFinishedController;
+import io.keelson.orchestrator.controllers.volume.VolumeBinder;
+import io.keelson.orchestrator.controllers.volumeexpand.VolumeExpander;
 import io.keelson.orchestrator.controllers.volumeprotection.ClaimProtection;
 import io.keelson.orchestrator.controllers.volumeprotection.VolumeProtection;
 import java.util.ArrayList;
@@ -40,9 +48,22 @@ public final class Controllers implements AutoCloseable {
     private record Entry(String account, Function<ControllerContext, Controller> make) {}
 
     static {
+        add(
+                "certificatesigningrequest-approving-controller",
+                "certificate-controller",
+                RequestApproving::controller);
+        add(
+                "certificatesigningrequest-cleaner-controller",
+                "certificate-controller",
+                RequestCleaning::controller);
+        add(
+                "certificatesigningrequest-signing-controller",
+                "certificate-controller",
+                RequestSigning::controller);
         add("cronjob-controller", "cronjob-controller", CronJobController::new);
         add("daemonset-controller", "daemon-set-controller", DaemonSetController::new);
         add("deployment-controller", "deployment-controller", DeploymentController::new);
+        add("disruption-controller", "disruption-controller", DisruptionController::new);
         add("endpoints-controller", "endpoint-controller", EndpointsController::new);
         add("endpointslice-controller", "endpointslice-controller", EndpointSliceController::new);
         add(
@@ -51,8 +72,11 @@ public final class Controllers implements AutoCloseable {
                 EndpointSliceMirroring::new);
         add("garbage-collector-controller", "generic-garbage-collector", GarbageCollector::new);
         add("job-controller", "job-controller", JobController::new);
+        add("local-path-provisioner", "local-path-provisioner", LocalPathProvisioner::new);
         add("namespace-controller", "namespace-controller", NamespaceController::new);
         add("node-lifecycle-controller", "node-controller", NodeLifecycle::new);
+        add("persistentvolume-binder-controller", "persistent-volume-binder", VolumeBinder::new);
+        add("persistentvolume-expander-controller", "expand-controller", VolumeExpander::new);
         add(
                 "persistentvolume-protection-controller",
                 "pv-protection-controller",
@@ -72,6 +96,7 @@ public final class Controllers implements AutoCloseable {
                 "root-ca-cert-publisher",
                 RootCaPublisher::new);
         add("serviceaccount-controller", "service-account-controller", DefaultAccounts::new);
+        add("serviceaccount-token-controller", "tokens-controller", AccountTokens::new);
         add("statefulset-controller", "statefulset-controller", StatefulSetController::new);
         add("taint-eviction-controller", "taint-eviction-controller", TaintEviction::new);
         add(

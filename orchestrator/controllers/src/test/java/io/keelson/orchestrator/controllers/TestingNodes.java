@@ -26,7 +26,18 @@ public final class TestingNodes {
     public void bindAll(String namespace, String node) {
         for (Obj pod : pods(namespace)) {
             if (pod.text("spec", "nodeName").isEmpty()) {
-                bind(pod, node);
+                ifThere(() -> bind(pod, node));
+            }
+        }
+    }
+
+    /** Controllers may have deleted a pod since it was listed. */
+    private static void ifThere(Runnable action) {
+        try {
+            action.run();
+        } catch (StatusException e) {
+            if (e.code() != 404) {
+                throw e;
             }
         }
     }
@@ -53,7 +64,7 @@ public final class TestingNodes {
         for (Obj pod : pods(namespace)) {
             String phase = pod.text("status", "phase");
             if (phase.equals("Pending") && pod.text("metadata", "deletionTimestamp").isEmpty()) {
-                run(pod, true);
+                ifThere(() -> run(pod, true));
             }
         }
     }
@@ -98,18 +109,13 @@ public final class TestingNodes {
     public void removeDeleted(String namespace) {
         for (Obj pod : pods(namespace)) {
             if (!pod.text("metadata", "deletionTimestamp").isEmpty()) {
-                try {
-                    api.perform(
-                            Write.delete(
-                                    ApiResource.PODS,
-                                    ObjectKey.of(pod),
-                                    pod.text("metadata", "uid"),
-                                    Obj.of("gracePeriodSeconds", Node.of(0))));
-                } catch (StatusException e) {
-                    if (e.code() != 404) {
-                        throw e;
-                    }
-                }
+                ifThere(() ->
+                        api.perform(
+                                Write.delete(
+                                        ApiResource.PODS,
+                                        ObjectKey.of(pod),
+                                        pod.text("metadata", "uid"),
+                                        Obj.of("gracePeriodSeconds", Node.of(0)))));
             }
         }
     }

@@ -201,6 +201,6 @@ public final class CronSchedule {
         Field ofWeek = fields.get(4);
         boolean fitsMonth = ofMonth.has(time.getDayOfMonth());
         boolean fitsWeek = ofWeek.has(time.getDayOfWeek().getValue() % 7);
-        return ofMonth.isAny || ofWeek.isAny ? fitsMonth && fitsWeek : fitsMonth || fitsWeek;
+        return (ofMonth.isAny || ofWeek.isAny) ? fitsMonth && fitsWeek : fitsMonth || fitsWeek;
     }
 }

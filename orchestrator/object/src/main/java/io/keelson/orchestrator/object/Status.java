@@ -51,6 +51,12 @@ public record Status(int code, String reason, String message, @Nullable Details 
         return code < 400;
     }
 
+    /** Whether its details name that cause. */
+    public boolean hasCause(String reason) {
+        return details != null
+                && details.causes().stream().anyMatch(cause -> cause.reason().equals(reason));
+    }
+
     public StatusException exception() {
         return new StatusException(this);
     }

@@ -48,6 +48,7 @@ final class AssumedVolumes {
     }
 
     /** As before, unless something newer was seen. */
+    @SuppressWarnings("ReferenceEquality") // this very object was put there
     void forget(VolumePlan plan) {
         for (String name : plan.volumeByClaim().values()) {
             Was<VolumeInfo> was = volumes.remove(name);

@@ -1,11 +1,11 @@
 package io.keelson.orchestrator.scheduler;
 
+import io.keelson.orchestrator.object.placement.Taint;
 import io.keelson.orchestrator.scheduler.image.NodeFacts;
 import io.keelson.orchestrator.scheduler.image.PodInfo;
 import io.keelson.orchestrator.scheduler.image.PodTerm;
 import io.keelson.orchestrator.scheduler.image.Resources;
 import io.keelson.orchestrator.scheduler.image.SpreadConstraint;
-import io.keelson.orchestrator.scheduler.image.Taint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

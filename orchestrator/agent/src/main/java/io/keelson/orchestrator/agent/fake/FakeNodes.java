@@ -25,6 +25,9 @@ public final class FakeNodes {
                     .put("pods", "110")
                     .build();
 
+    /** As the API server gives its own. */
+    private static final String KUBELET_VERSION = "v1.36.0+keelson.";
+
     private FakeNodes() {}
 
     /**
@@ -39,7 +42,7 @@ public final class FakeNodes {
                         .put("containerRuntimeVersion", "fake://" + version)
                         .put("kernelVersion", "fake")
                         .put("kubeProxyVersion", "")
-                        .put("kubeletVersion", "keelson-" + version)
+                        .put("kubeletVersion", KUBELET_VERSION + version)
                         .put("machineID", "")
                         .put("operatingSystem", "linux")
                         .put("osImage", "fake")

@@ -155,7 +155,7 @@ final class FakePod {
                     case ENDED, STOPPED -> null;
                 };
         Instant stop = stage == Stage.STOPPED ? null : stopsAt;
-        return next == null || stop != null && stop.isBefore(next) ? stop : next;
+        return next == null || (stop != null && stop.isBefore(next)) ? stop : next;
     }
 
     private Instant readyAt() {
@@ -232,7 +232,7 @@ final class FakePod {
         since = at;
         boolean again =
                 restartPolicy.equals("Always")
-                        || restartPolicy.equals("OnFailure") && behaviour.exitCode() != 0;
+                        || (restartPolicy.equals("OnFailure") && behaviour.exitCode() != 0);
         stage = again ? Stage.BACKING_OFF : Stage.ENDED;
     }
 

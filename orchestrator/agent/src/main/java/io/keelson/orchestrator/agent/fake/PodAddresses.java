@@ -73,18 +73,20 @@ final class PodAddresses {
 
     private static int parse(String address) {
         int bits = 0;
-        for (String part : address.split("\\.")) {
-            bits = bits << 8 | Integer.parseInt(part);
+        int from = 0;
+        for (int dot = address.indexOf('.'); dot >= 0; dot = address.indexOf('.', from)) {
+            bits = (bits << 8) | Integer.parseInt(address, from, dot, 10);
+            from = dot + 1;
         }
-        return bits;
+        return (bits << 8) | Integer.parseInt(address, from, address.length(), 10);
     }
 
     static String format(int address) {
         return (address >>> 24)
                 + "."
-                + (address >> 16 & 0xff)
+                + ((address >> 16) & 0xff)
                 + "."
-                + (address >> 8 & 0xff)
+                + ((address >> 8) & 0xff)
                 + "."
                 + (address & 0xff);
     }

@@ -33,11 +33,11 @@ public final class Authority {
     private static final String CERTIFICATE_FILE = "ca.crt";
     private static final String KEY_FILE = "ca.key";
     private static final String SUBJECT_KEY_ID = "2.5.29.14";
-    private static final String KEY_USAGE = "2.5.29.15";
-    private static final String SUBJECT_NAMES = "2.5.29.17";
+    static final String KEY_USAGE = "2.5.29.15";
+    static final String SUBJECT_NAMES = "2.5.29.17";
     private static final String BASIC_CONSTRAINTS = "2.5.29.19";
     private static final String AUTHORITY_KEY_ID = "2.5.29.35";
-    private static final String EXTENDED_KEY_USAGE = "2.5.29.37";
+    static final String EXTENDED_KEY_USAGE = "2.5.29.37";
     private static final int DIGITAL_SIGNATURE = 0x80;
     private static final int CERT_AND_CRL_SIGN = 0x06;
     private static final int KEY_ID_BYTES = 20;
@@ -136,22 +136,12 @@ public final class Authority {
             purposes.add(Der.identifier(Subject.CLIENT_PURPOSE));
         }
         CertificateRequest request =
-                new CertificateRequest(
-                                certificate.getSubjectX500Principal().getEncoded(),
-                                DistinguishedName.encode(subject),
-                                of,
-                                clock.instant(),
-                                lifetime)
-                        .with(BASIC_CONSTRAINTS, true, Der.sequence())
+                certificate(DistinguishedName.encode(subject), of, lifetime)
                         .with(KEY_USAGE, true, Der.namedBits(DIGITAL_SIGNATURE))
                         .with(
                                 EXTENDED_KEY_USAGE,
                                 false,
-                                Der.sequence(purposes.toArray(byte[][]::new)))
-                        .with(
-                                AUTHORITY_KEY_ID,
-                                false,
-                                Der.sequence(Der.implicit(0, keyIdOf(certificate))));
+                                Der.sequence(purposes.toArray(byte[][]::new)));
         List<byte[]> names = new ArrayList<>();
         subject.dnsNames()
                 .forEach(each ->
@@ -162,6 +152,30 @@ public final class Authority {
         if (!names.isEmpty()) {
             request.with(SUBJECT_NAMES, false, Der.sequence(names.toArray(byte[][]::new)));
         }
+        return sign(request);
+    }
+
+    /**
+     * A certificate of this authority's for a key that is no authority's, to be completed and
+     * signed. It ends with this authority at the latest.
+     *
+     * @param subject its name, encoded
+     */
+    CertificateRequest certificate(byte[] subject, PublicKey of, Duration lifetime)
+            throws GeneralSecurityException {
+        Instant now = clock.instant();
+        Duration own = Duration.between(now, certificate.getNotAfter().toInstant());
+        return new CertificateRequest(
+                        certificate.getSubjectX500Principal().getEncoded(),
+                        subject,
+                        of,
+                        now,
+                        lifetime.compareTo(own) < 0 ? lifetime : own)
+                .with(BASIC_CONSTRAINTS, true, Der.sequence())
+                .with(AUTHORITY_KEY_ID, false, Der.sequence(Der.implicit(0, keyIdOf(certificate))));
+    }
+
+    X509Certificate sign(CertificateRequest request) throws GeneralSecurityException {
         return request.signed(key, random);
     }
 

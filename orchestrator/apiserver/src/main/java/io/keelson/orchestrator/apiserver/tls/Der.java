@@ -65,10 +65,14 @@ final class Der {
         return tagged(BIT_STRING, new byte[] {0}, content);
     }
 
-    /** Named bits, which lose the zeros at their end; the first is the byte's highest. */
-    static byte[] namedBits(int bits) {
-        int unused = Integer.numberOfTrailingZeros(bits);
-        return tagged(BIT_STRING, new byte[] {(byte) unused, (byte) bits});
+    /** Named bits, which lose the zeros at their end; the first is an octet's highest. */
+    static byte[] namedBits(int... octets) {
+        byte[] content = new byte[1 + octets.length];
+        content[0] = (byte) Integer.numberOfTrailingZeros(octets[octets.length - 1]);
+        for (int i = 0; i < octets.length; i++) {
+            content[1 + i] = (byte) octets[i];
+        }
+        return tagged(BIT_STRING, content);
     }
 
     static byte[] text(String text) {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -55,7 +56,7 @@ final class InformerSeedTest {
 
         @Override
         public void changed(@Nullable Item<Obj> before, @Nullable Item<Obj> now) {
-            ObjectKey key = now == null ? before.key() : now.key();
+            ObjectKey key = Objects.requireNonNull(now == null ? before : now).key();
             assertThat(before == null ? null : identity(before.obj())).isEqualTo(objects.get(key));
             if (now == null) {
                 objects.remove(key);

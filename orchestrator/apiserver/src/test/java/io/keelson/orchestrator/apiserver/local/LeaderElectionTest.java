@@ -31,14 +31,14 @@ final class LeaderElectionTest {
     private static final ObjectKey LEASE = new ObjectKey("kube-system", "test");
 
     private TestingCluster cluster;
-    private Process a;
-    private Process b;
+    private Contender a;
+    private Contender b;
 
     @BeforeEach
     void start(@TempDir Path directory) {
         cluster = new TestingCluster(directory, 3);
-        a = new Process("a");
-        b = new Process("b");
+        a = new Contender("a");
+        b = new Contender("b");
     }
 
     @AfterEach
@@ -47,7 +47,7 @@ final class LeaderElectionTest {
     }
 
     /** A candidate, and the network between it and the server. */
-    private final class Process implements Transport, LeaderElection.Candidate {
+    private final class Contender implements Transport, LeaderElection.Candidate {
         private final Transport server = cluster.transport("elector", User.MASTERS);
         private final LeaderElection election;
         private final List<String> told = new ArrayList<>();
@@ -55,7 +55,7 @@ final class LeaderElectionTest {
         private boolean reached = true;
         private boolean answered = true;
 
-        Process(String name) {
+        Contender(String name) {
             election =
                     new LeaderElection(
                             new Api(this, cluster.clockwork()),

@@ -13,6 +13,7 @@ import io.keelson.orchestrator.apiserver.tls.Certificates;
 import io.keelson.orchestrator.apiserver.tls.Identity;
 import io.keelson.orchestrator.apiserver.tls.SecretFiles;
 import io.keelson.orchestrator.apiserver.tls.Subject;
+import io.keelson.orchestrator.client.Clockwork;
 import io.keelson.orchestrator.client.SystemClockwork;
 import io.keelson.orchestrator.client.Transport;
 import io.keelson.orchestrator.client.Transport.Answer;
@@ -20,20 +21,27 @@ import io.keelson.orchestrator.client.Transport.Request;
 import io.keelson.orchestrator.client.TransportException;
 import io.keelson.orchestrator.client.http.Access;
 import io.keelson.orchestrator.client.http.HttpTransport;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +79,10 @@ final class HttpTransportTest {
     }
 
     private HttpTransport to(HttpHandler handler) throws Exception {
+        return to(handler, clockwork);
+    }
+
+    private HttpTransport to(HttpHandler handler, Clockwork time) throws Exception {
         List<X509Certificate> authorities = List.of(certificates.authority().certificate());
         TestingServer started =
                 new TestingServer(
@@ -86,7 +98,7 @@ final class HttpTransportTest {
                                 new Access.Identity(me.chain(), me.key()),
                                 ""),
                         "keelson/test",
-                        clockwork);
+                        time);
         server = started;
         transport = made;
         return made;
@@ -114,6 +126,7 @@ final class HttpTransportTest {
                                             call.path(),
                                             call.query().toString(),
                                             call.header("Content-Type"),
+                                            call.header("Accept"),
                                             call.header("User-Agent"),
                                             new String(call.body(), UTF_8),
                                             shown == null
@@ -126,16 +139,18 @@ final class HttpTransportTest {
                 await(
                         to.send(
                                 new Request(
-                                        "PATCH",
-                                        "/api/v1/x/a b:c",
-                                        Map.of("labelSelector", "a=b,c in (d)"),
-                                        "application/merge-patch+json",
-                                        "{}".getBytes(UTF_8))));
+                                                "PATCH",
+                                                "/api/v1/x/a b:c",
+                                                Map.of("labelSelector", "a=b,c in (d)"),
+                                                "application/merge-patch+json",
+                                                "{}".getBytes(UTF_8))
+                                        .accepting("application/json;as=Table")));
         assertThat(answer.code()).isEqualTo(201);
         assertThat(text(answer))
                 .isEqualTo(
                         "PATCH /api/v1/x/a b:c {labelSelector=[a=b,c in (d)]}"
-                                + " application/merge-patch+json keelson/test {} CN=me");
+                                + " application/merge-patch+json application/json;as=Table keelson/test {}"
+                                + " CN=me");
     }
 
     @Test
@@ -173,7 +188,7 @@ final class HttpTransportTest {
     @Test
     void aServerThatIsNotThereIsAFailure() throws Exception {
         HttpTransport to = to(call -> call.respond(200, "text/plain", new byte[0], Map.of()));
-        server.close();
+        Objects.requireNonNull(server).close();
         assertThatThrownBy(() -> await(to.send(Request.get("/", Map.of()))))
                 .hasCauseInstanceOf(TransportException.class)
                 .hasMessageContaining("https://127.0.0.1:");
@@ -185,7 +200,7 @@ final class HttpTransportTest {
     @Test
     void aServerOfAnotherAuthorityIsNotBelieved() throws Exception {
         to(call -> call.respond(200, "text/plain", new byte[0], Map.of()));
-        URI uri = server.uri("");
+        URI uri = Objects.requireNonNull(server).uri("");
         try (HttpTransport trusting =
                 new HttpTransport(new Access(uri, List.of(), null, ""), "test", clockwork)) {
             assertThatThrownBy(() -> await(trusting.send(Request.get("/", Map.of()))))
@@ -298,6 +313,79 @@ final class HttpTransportTest {
         stream.end();
         assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(lines).hasValue(written);
+    }
+
+    /** The system's, where a minute passes in less than a second. */
+    private final class Hasty implements Clockwork {
+        private static final int TIMES = 100;
+
+        @Override
+        public Instant now() {
+            return clockwork.now();
+        }
+
+        @Override
+        public long nanoTime() {
+            return clockwork.nanoTime() * TIMES;
+        }
+
+        @Override
+        public RandomGenerator random() {
+            return clockwork.random();
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            clockwork.execute(task);
+        }
+
+        @Override
+        public Timer schedule(Duration delay, Runnable task) {
+            return clockwork.schedule(delay.dividedBy(TIMES), task);
+        }
+
+        @Override
+        public <T> T await(CompletableFuture<T> future) {
+            return clockwork.await(future);
+        }
+    }
+
+    @Test
+    void aRequestWithoutAnAnswerFailsAndTheNextTakesAnotherConnection() throws Exception {
+        Set<SocketAddress> connections = ConcurrentHashMap.newKeySet();
+        HttpTransport to =
+                to(
+                        call -> {
+                            connections.add(call.remoteAddress());
+                            if (!call.path().equals("/never")) {
+                                call.respond(200, "text/plain", new byte[0], Map.of());
+                            }
+                        },
+                        new Hasty());
+        assertThatThrownBy(() -> await(to.send(Request.get("/never", Map.of()))))
+                .hasCauseInstanceOf(TransportException.class)
+                .hasMessageContaining("no answer in 30 s");
+        assertThat(await(to.send(Request.get("/", Map.of()))).code()).isEqualTo(200);
+        assertThat(connections).hasSize(2);
+    }
+
+    @Test
+    void aStreamThatIsSilentForMinutesIsOver() throws Exception {
+        BlockingQueue<ResponseStream> streams = new LinkedBlockingQueue<>();
+        CountDownLatch over = new CountDownLatch(1);
+        HttpTransport to =
+                to(
+                        call -> {
+                            call.onEnd(over::countDown);
+                            streams.add(call.stream(200, "application/json", Map.of()));
+                        },
+                        new Hasty());
+        Received received = new Received();
+        to.stream(Request.get("/", Map.of()), received);
+        streams.poll(20, TimeUnit.SECONDS).write(bytes("one\n"));
+        assertThat(received.next()).isEqualTo("one");
+        assertThat(received.next()).isEqualTo(END);
+        assertThat(over.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
     private static boolean writable(ResponseStream stream) throws InterruptedException {

@@ -15,8 +15,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.interfaces.ECPrivateKey;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,9 +79,11 @@ final class KubeconfigTest {
         assertThat(access.server()).hasToString("https://127.0.0.1:6443");
         assertThat(access.authorities()).containsExactly(authority.certificate());
         assertThat(access.token()).isEmpty();
-        assertThat(access.identity()).isNotNull();
-        assertThat(access.identity().chain()).isEqualTo(me.chain());
-        assertThat(access.identity().key().getEncoded()).isNotEmpty();
+        Access.Identity read = Objects.requireNonNull(access.identity());
+        assertThat(read.chain()).isEqualTo(me.chain());
+        assertThat(((ECPrivateKey) read.key()).getS())
+                .as("written with its public half")
+                .isEqualTo(((ECPrivateKey) me.key()).getS());
     }
 
     @Test

@@ -103,17 +103,7 @@ public final class HttpTransport implements Transport, AutoCloseable {
     private void send(Pending pending, HttpClient through) {
         CompletableFuture<HttpResponse<byte[]>> sent =
                 through.sendAsync(http(pending.request), BodyHandlers.ofByteArray());
-        Clockwork.Timer late =
-                clockwork.schedule(
-                        REQUEST_MAX,
-                        () -> {
-                            if (sent.completeExceptionally(
-                                    new TransportException(
-                                            "no answer in " + REQUEST_MAX.toSeconds() + " s",
-                                            null))) {
-                                replace(through);
-                            }
-                        });
+        Clockwork.Timer late = clockwork.schedule(REQUEST_MAX, () -> giveUp(sent, through));
         var _ =
                 sent.whenComplete((response, failure) -> {
                     late.cancel();
@@ -127,6 +117,15 @@ public final class HttpTransport implements Transport, AutoCloseable {
                         pending.answered.completeExceptionally(lost(failure));
                     }
                 });
+    }
+
+    /** First the connection, so that whoever hears of it and sends again has another. */
+    private void giveUp(CompletableFuture<HttpResponse<byte[]>> sent, HttpClient through) {
+        if (!sent.isDone()) {
+            replace(through);
+            sent.completeExceptionally(
+                    new TransportException("no answer in " + REQUEST_MAX.toSeconds() + " s", null));
+        }
     }
 
     /** A server that has too much to do says when to come again. */
@@ -148,6 +147,7 @@ public final class HttpTransport implements Transport, AutoCloseable {
         pending.answered.complete(new Answer(response.statusCode(), response.body()));
     }
 
+    @SuppressWarnings("ReferenceEquality") // that very client
     private synchronized void replace(HttpClient failed) {
         if (requests == failed && !closed) {
             LOG.warn("{} does not answer; connecting anew", access.server());
@@ -221,9 +221,7 @@ public final class HttpTransport implements Transport, AutoCloseable {
         while (text.charAt(text.length() - 1) == '/') {
             text.setLength(text.length() - 1);
         }
-        for (String segment : request.path().substring(1).split("/")) {
-            text.append('/').append(encode(segment));
-        }
+        text.append(encode(request.path()).replace("%2F", "/"));
         char before = '?';
         for (var parameter : request.query().entrySet()) {
             text.append(before)

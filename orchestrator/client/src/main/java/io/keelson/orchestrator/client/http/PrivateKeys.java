@@ -9,6 +9,7 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -63,14 +64,16 @@ final class PrivateKeys {
     }
 
     private static PrivateKey ofAnyAlgorithm(byte[] der) throws GeneralSecurityException {
-        for (String algorithm : new String[] {"EC", "RSA", "Ed25519"}) {
+        InvalidKeySpecException none =
+                new InvalidKeySpecException("a private key that is none of EC, RSA and Ed25519");
+        for (String algorithm : List.of("EC", "RSA", "Ed25519")) {
             try {
                 return generate(algorithm, der);
             } catch (InvalidKeySpecException e) {
-                continue; // the next one may know it
+                none.addSuppressed(e);
             }
         }
-        throw new InvalidKeySpecException("a private key that is none of EC, RSA and Ed25519");
+        throw none;
     }
 
     private static PrivateKey generate(String algorithm, byte[] der)
@@ -115,7 +118,7 @@ final class PrivateKeys {
         }
         int length = 0;
         for (int i = 0; i < first - 0x80; i++) {
-            length = length << 8 | der[at + 2 + i] & 0xff;
+            length = (length << 8) | (der[at + 2 + i] & 0xff);
         }
         return length;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keelson.orchestrator.client.events.EventCorrelator.Correlated;
 import io.keelson.orchestrator.object.Obj;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +29,10 @@ final class EventCorrelatorTest {
                 about, "Warning", "Failed", message, "e" + ++names, "t" + names, nowNanos);
     }
 
+    private Correlated written(Obj about, String message) {
+        return Objects.requireNonNull(tell(about, message));
+    }
+
     @Test
     void anEqualEventRaisesTheCountOfTheFirst() {
         assertThat(tell(pod("a", "1"), "no"))
@@ -44,20 +49,16 @@ final class EventCorrelatorTest {
     @Test
     void fromTheTenthSimilarOnTheyAreCombined() {
         for (int i = 1; i <= 9; i++) {
-            Correlated each = tell(pod("a", "1"), "no " + i);
-            assertThat(each).isNotNull();
+            Correlated each = written(pod("a", "1"), "no " + i);
             assertThat(each.message()).isEqualTo("no " + i);
         }
-        Correlated tenth = tell(pod("a", "1"), "no 10");
-        assertThat(tenth).isNotNull();
+        Correlated tenth = written(pod("a", "1"), "no 10");
         assertThat(tenth.message()).isEqualTo("(combined from similar events): no 10");
         assertThat(tenth.told().count()).isEqualTo(1);
-        Correlated eleventh = tell(pod("a", "1"), "no 11");
-        assertThat(eleventh).isNotNull();
+        Correlated eleventh = written(pod("a", "1"), "no 11");
         assertThat(eleventh.told()).isEqualTo(new EventCorrelator.Told("e10", "t10", 2));
         nowNanos += Duration.ofMinutes(11).toNanos();
-        Correlated later = tell(pod("a", "1"), "no 12");
-        assertThat(later).isNotNull();
+        Correlated later = written(pod("a", "1"), "no 12");
         assertThat(later.message()).as("ten minutes after the last").isEqualTo("no 12");
     }
 
@@ -69,19 +70,16 @@ final class EventCorrelatorTest {
         assertThat(tell(pod("a", "1"), "no")).isNull();
         assertThat(tell(pod("b", "1"), "no")).as("another object").isNotNull();
         nowNanos += Duration.ofMinutes(5).toNanos();
-        Correlated passed = tell(pod("a", "1"), "no");
-        assertThat(passed).isNotNull();
+        Correlated passed = written(pod("a", "1"), "no");
         assertThat(passed.told().count()).as("those dropped count too").isEqualTo(27);
         assertThat(tell(pod("a", "1"), "no")).isNull();
     }
 
     @Test
     void oneThatIsGoneIsMadeAnew() {
-        Correlated first = tell(pod("a", "1"), "no");
-        assertThat(first).isNotNull();
+        Correlated first = written(pod("a", "1"), "no");
         correlator.forget(first.key());
-        Correlated next = tell(pod("a", "1"), "no");
-        assertThat(next).isNotNull();
+        Correlated next = written(pod("a", "1"), "no");
         assertThat(next.told()).isEqualTo(new EventCorrelator.Told("e2", "t2", 1));
     }
 }

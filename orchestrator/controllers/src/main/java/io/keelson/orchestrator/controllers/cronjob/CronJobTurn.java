@@ -238,10 +238,7 @@ final class CronJobTurn {
     }
 
     private static boolean isNamespaceGoing(StatusException e) {
-        var details = e.status().details();
-        return details != null
-                && details.causes().stream()
-                        .anyMatch(cause -> cause.reason().equals("NamespaceTerminating"));
+        return e.status().hasCause("NamespaceTerminating");
     }
 
     private String jobName(Instant due) {

@@ -1,5 +1,6 @@
 package io.keelson.orchestrator.controllers.cronjob;
 
+import io.keelson.orchestrator.controllers.workload.Jobs;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import java.util.ArrayList;
@@ -48,14 +49,7 @@ final class JobHistory {
 
     /** {@code Complete} or {@code Failed}; empty if it has not finished. */
     static String finish(Obj job) {
-        for (Node node : job.arr("status", "conditions")) {
-            if (node instanceof Obj condition
-                    && condition.text("status").equals("True")
-                    && (condition.text("type").equals("Complete")
-                            || condition.text("type").equals("Failed"))) {
-                return condition.text("type");
-            }
-        }
-        return "";
+        Obj condition = Jobs.finish(job);
+        return condition == null ? "" : condition.text("type");
     }
 }

@@ -87,7 +87,7 @@ record RollingUpdate(Obj daemonSet, Set<String> should, DaemonPods pods) {
             if (pair.isConfused()) {
                 surging++;
             } else if (pair.old.isEmpty()) {
-                continue; // upkeep's
+                // upkeep's
             } else if (!pair.updated.isEmpty()) {
                 if (pair.updated.getFirst().isAvailable()) {
                     plan.delete(pair.old.getFirst());
@@ -95,7 +95,7 @@ record RollingUpdate(Obj daemonSet, Set<String> should, DaemonPods pods) {
                     surging++;
                 }
             } else if (!should.contains(node)) {
-                continue; // it may stay, but none can come
+                // it may stay, but none can come
             } else if (pair.old.getFirst().isAvailable()) {
                 candidates.add(node);
             } else {

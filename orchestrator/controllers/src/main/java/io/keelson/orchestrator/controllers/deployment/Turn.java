@@ -70,7 +70,7 @@ final class Turn {
             revise(newSet);
         }
         if (deployment.isPaused()
-                || deployment.isRolling() && Revisions.isScaled(deployment, all())) {
+                || (deployment.isRolling() && Revisions.isScaled(deployment, all()))) {
             Proportions.share(deployment, newSet, oldSets).forEach(this::scale);
             if (deployment.isPaused()) {
                 cleanUp();

@@ -115,6 +115,9 @@ public final class EndpointsController implements Controller {
                 api.update(ApiResource.ENDPOINTS, wanted);
             }
         } catch (StatusException e) {
+            if (e.status().hasCause("NamespaceTerminating")) {
+                return;
+            }
             if (e.code() != 409) {
                 events.warning(
                         service,

@@ -22,7 +22,7 @@ final class Subsets {
     private static final Comparator<Obj> BY_PORT =
             Comparator.comparing((Obj port) -> port.text("name"))
                     .thenComparing(port -> port.text("protocol"))
-                    .thenComparing(port -> port.whole(0, "port"));
+                    .thenComparingLong(port -> port.whole(0, "port"));
 
     /** Of a port (empty for none at all), the addresses that have it and whether they are ready. */
     private final Map<Obj, Map<Obj, Boolean>> addressesByPort = new LinkedHashMap<>();

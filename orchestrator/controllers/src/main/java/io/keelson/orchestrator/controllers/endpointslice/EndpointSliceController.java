@@ -57,11 +57,17 @@ public final class EndpointSliceController implements Controller {
         });
         servicePods.follow(loop);
         slices.follow(loop);
-        nodes.onChange((before, now) -> {
-            if (before == null || now == null || !zone(before).equals(zone(now))) {
-                servicePods.nodeChanged(loop, (now == null ? before : now).key().name());
+        nodes.onChange(this::nodeChanged);
+    }
+
+    private void nodeChanged(@Nullable Item<Obj> before, @Nullable Item<Obj> now) {
+        if (now == null) {
+            if (before != null) {
+                servicePods.nodeChanged(loop, before.key().name());
             }
-        });
+        } else if (before == null || !zone(before).equals(zone(now))) {
+            servicePods.nodeChanged(loop, now.key().name());
+        }
     }
 
     private static String zone(Item<Obj> node) {

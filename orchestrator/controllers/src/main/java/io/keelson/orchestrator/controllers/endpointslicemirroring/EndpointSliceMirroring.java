@@ -106,7 +106,7 @@ public final class EndpointSliceMirroring implements Controller {
                                         Node.of(source.text("metadata", "name")))
                                 .with(SliceTemplate.MANAGED_BY, Node.of(MANAGER)),
                         annotations(source));
-        for (String family : subsets.families()) {
+        for (String family : List.of("IPv4", "IPv6")) {
             SliceChanges.of(
                             template,
                             family,

@@ -19,17 +19,11 @@ final class MirroredSubsets {
     private int skipped;
 
     MirroredSubsets(Obj endpoints) {
-        byFamily.put("IPv4", new LinkedHashMap<>());
-        byFamily.put("IPv6", new LinkedHashMap<>());
         for (Node node : endpoints.arr("subsets")) {
             if (node instanceof Obj subset) {
                 add(subset);
             }
         }
-    }
-
-    List<String> families() {
-        return List.copyOf(byFamily.keySet());
     }
 
     Map<Arr, SliceChanges.PortSet> of(String family) {
@@ -54,7 +48,9 @@ final class MirroredSubsets {
                     continue;
                 }
                 room--;
-                byFamily.get(ServiceSpec.familyOf(address.text("ip")))
+                byFamily.computeIfAbsent(
+                                ServiceSpec.familyOf(address.text("ip")),
+                                _ -> new LinkedHashMap<>())
                         .computeIfAbsent(ports, SliceChanges.PortSet::new)
                         .add(endpoint(address, ready));
             }

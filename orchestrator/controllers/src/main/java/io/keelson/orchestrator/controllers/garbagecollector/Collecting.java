@@ -69,13 +69,8 @@ final class Collecting implements Reconciler {
             }
         } else if (!references.waitingForDependentsDeletion.isEmpty()
                 && !graph.dependents(item.uid()).isEmpty()) {
-            if (isInCircle(item)) {
-                List<OwnerReference> unblocked =
-                        meta.owners().stream().map(OwnerReference::unblocked).toList();
-                if (!unblocked.equals(meta.owners())) {
-                    api.perform(ownersPatch(item, unblocked));
-                    return Duration.ZERO;
-                }
+            if (isInCircle(item) && unblockOwners(item, api)) {
+                return Duration.ZERO;
             }
             delete(item, "Foreground", api);
         } else {
@@ -87,6 +82,17 @@ final class Collecting implements Reconciler {
     /** A dependent of it waits for it. */
     private boolean isInCircle(Vertex item) {
         return graph.dependents(item.uid()).stream().anyMatch(Vertex::isDeletingDependents);
+    }
+
+    /** Nobody waits for it any more; false if nobody did. */
+    private static boolean unblockOwners(Vertex item, Api api) {
+        List<OwnerReference> owners = item.meta().owners();
+        List<OwnerReference> unblocked = owners.stream().map(OwnerReference::unblocked).toList();
+        if (unblocked.equals(owners)) {
+            return false;
+        }
+        api.perform(ownersPatch(item, unblocked));
+        return true;
     }
 
     /** What it asks for itself, by a finalizer that it has already. */
@@ -126,7 +132,7 @@ final class Collecting implements Reconciler {
             return;
         }
         ApiResource resource = monitors.ofKind(reference.apiVersion(), reference.kind());
-        if (resource == null || resource.namespaced() && namespace.isEmpty()) {
+        if (resource == null || (resource.namespaced() && namespace.isEmpty())) {
             references.unclear = true;
             references.ahead |= resource == null;
             return;
@@ -176,6 +182,8 @@ final class Collecting implements Reconciler {
         }
         if (blocking.isEmpty()) {
             removeFinalizer(item, Graph.FOREGROUND, api);
+        } else if (graph.waitsForItself(item)) {
+            unblockOwners(item, api);
         } else {
             blocking.stream().filter(each -> !each.isDeletingDependents()).forEach(enqueue);
         }

@@ -5,8 +5,11 @@ import io.keelson.orchestrator.client.Meta;
 import io.keelson.orchestrator.client.ObjectKey;
 import io.keelson.orchestrator.client.OwnerReference;
 import io.keelson.orchestrator.object.Obj;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +86,27 @@ final class Graph {
             }
         }
         return found;
+    }
+
+    /** Whether it waits, by way of others that wait, for itself. */
+    synchronized boolean waitsForItself(Vertex vertex) {
+        Set<String> seen = new HashSet<>();
+        Deque<Vertex> todo = new ArrayDeque<>(List.of(vertex));
+        while (!todo.isEmpty()) {
+            Vertex waiting = todo.remove();
+            for (Vertex dependent : dependents(waiting.uid())) {
+                if (!dependent.blocks(waiting.uid()) || !dependent.isDeletingDependents()) {
+                    continue;
+                }
+                if (dependent.uid().equals(vertex.uid())) {
+                    return true;
+                }
+                if (seen.add(dependent.uid())) {
+                    todo.add(dependent);
+                }
+            }
+        }
+        return false;
     }
 
     synchronized void put(Vertex vertex) {

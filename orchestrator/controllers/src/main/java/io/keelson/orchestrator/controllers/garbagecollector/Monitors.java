@@ -83,7 +83,7 @@ final class Monitors {
         for (Informer<?> informer : monitored.values()) {
             ApiResource resource = informer.resource();
             if (informer.revision() >= revision
-                    || owner.resource().namespaced() && !resource.namespaced()) {
+                    || (owner.resource().namespaced() && !resource.namespaced())) {
                 continue;
             }
             for (Meta meta : list(resource, owner.meta().namespace(), revision, api)) {

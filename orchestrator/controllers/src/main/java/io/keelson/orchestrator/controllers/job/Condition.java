@@ -1,12 +1,10 @@
 package io.keelson.orchestrator.controllers.job;
 
-import io.keelson.orchestrator.object.Arr;
+import io.keelson.orchestrator.controllers.workload.Conditions;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Times;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A condition of a Job's status. */
@@ -38,19 +36,10 @@ record Condition(String type, boolean holds, String reason, String message) {
 
     /** The one of that type, if it holds. */
     static @Nullable Condition find(Obj status, String type) {
-        for (Node node : status.arr("conditions")) {
-            if (node instanceof Obj obj
-                    && obj.text("type").equals(type)
-                    && obj.text("status").equals("True")) {
-                return new Condition(type, true, obj.text("reason"), obj.text("message"));
-            }
-        }
-        return null;
-    }
-
-    static boolean isFinished(Obj job) {
-        Obj status = job.obj("status");
-        return find(status, COMPLETE) != null || find(status, FAILED) != null;
+        Obj found = Conditions.find(status, type);
+        return found != null && Conditions.isTrue(status, type)
+                ? new Condition(type, true, found.text("reason"), found.text("message"))
+                : null;
     }
 
     /**
@@ -59,37 +48,13 @@ record Condition(String type, boolean holds, String reason, String message) {
      */
     Obj in(Obj status, Instant now) {
         String word = holds ? "True" : "False";
-        List<Node> conditions = new ArrayList<>();
-        boolean found = false;
-        for (Node node : status.arr("conditions")) {
-            if (node instanceof Obj obj && obj.text("type").equals(type)) {
-                found = true;
-                if (obj.text("status").equals(word)) {
-                    return status;
-                }
-                conditions.add(toObj(word, now));
-            } else {
-                conditions.add(node);
-            }
-        }
-        if (!found) {
-            if (!holds) {
-                return status;
-            }
-            conditions.add(toObj(word, now));
-        }
-        return status.with("conditions", Arr.of(conditions));
-    }
-
-    private Obj toObj(String word, Instant now) {
-        Node time = Node.of(Times.seconds(now));
-        return Obj.builder()
-                .put("type", type)
-                .put("status", word)
-                .put("lastProbeTime", time)
-                .put("lastTransitionTime", time)
-                .put("reason", reason)
-                .put("message", message)
-                .build();
+        Obj had = Conditions.find(status, type);
+        boolean isSaid = had == null ? !holds : had.text("status").equals(word);
+        return isSaid
+                ? status
+                : Conditions.replaced(
+                        status,
+                        Conditions.of(type, word, reason, message, now)
+                                .with("lastProbeTime", Node.of(Times.seconds(now))));
     }
 }

@@ -1,12 +1,17 @@
 package io.keelson.orchestrator.controllers.job;
 
 import java.util.BitSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Completion indexes, written as {@code 1,3-5,7}: a run of three or more by its ends. Immutable.
  */
 final class IndexSet {
     static final IndexSet EMPTY = new IndexSet(new BitSet());
+
+    private static final Pattern INTERVAL =
+            Pattern.compile("(?<=^|,)([0-9]{1,9})(?:-([0-9]{1,9}))?(?=,|$)");
 
     private final BitSet bits;
 
@@ -17,16 +22,12 @@ final class IndexSet {
     /** Those below the limit; what cannot be read is left out. */
     static IndexSet parse(String text, int limit) {
         BitSet bits = new BitSet();
-        for (String interval : text.split(",", -1)) {
-            int hyphen = interval.indexOf('-');
-            try {
-                int from = Integer.parseInt(hyphen < 0 ? interval : interval.substring(0, hyphen));
-                int to = hyphen < 0 ? from : Integer.parseInt(interval.substring(hyphen + 1));
-                if (from >= 0 && from <= to && from < limit) {
-                    bits.set(from, Math.min(to, limit - 1) + 1);
-                }
-            } catch (NumberFormatException e) {
-                continue;
+        Matcher intervals = INTERVAL.matcher(text);
+        while (intervals.find()) {
+            int from = Integer.parseInt(intervals.group(1));
+            int to = intervals.group(2) == null ? from : Integer.parseInt(intervals.group(2));
+            if (from <= to && from < limit) {
+                bits.set(from, Math.min(to, limit - 1) + 1);
             }
         }
         return new IndexSet(bits);

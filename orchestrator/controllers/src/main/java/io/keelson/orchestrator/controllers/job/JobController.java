@@ -10,14 +10,17 @@ import io.keelson.orchestrator.client.PodView;
 import io.keelson.orchestrator.client.ReconcileLoop;
 import io.keelson.orchestrator.controllers.Controller;
 import io.keelson.orchestrator.controllers.ControllerContext;
+import io.keelson.orchestrator.controllers.workload.Jobs;
 import io.keelson.orchestrator.controllers.workload.Ownership;
 import io.keelson.orchestrator.object.Arr;
 import io.keelson.orchestrator.object.LabelSelector;
 import io.keelson.orchestrator.object.Obj;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +35,17 @@ public final class JobController implements Controller {
     private final ReconcileLoop loop;
     private final OrphanPods orphans;
 
-    /** Of the Jobs' last statuses, if they are from here: then their pods have been seen. */
-    private final Map<ObjectKey, Long> ownRevisions = new ConcurrentHashMap<>();
+    private final Map<ObjectKey, LastTurn> lastTurns = new ConcurrentHashMap<>();
+
+    /**
+     * What is known from here, and need not be asked for.
+     *
+     * @param revision of the Job that it wrote
+     * @param released uids of pods that have their finalizer no more, whatever the informer shows
+     */
+    private record LastTurn(long revision, Set<String> released) {
+        static final LastTurn NONE = new LastTurn(-1, Set.of());
+    }
 
     public JobController(ControllerContext context) {
         this.context = context;
@@ -64,11 +76,12 @@ public final class JobController implements Controller {
     private @Nullable Duration reconcile(ObjectKey key, Api api) {
         Item<Obj> item = jobs.get(key);
         Obj job = item == null ? Obj.EMPTY : item.obj();
-        if (item == null || isManagedElsewhere(job) || Condition.isFinished(job)) {
-            ownRevisions.remove(key);
+        if (item == null || isManagedElsewhere(job) || Jobs.isFinished(job)) {
+            lastTurns.remove(key);
             return null;
         }
         JobSpec spec = JobSpec.of(job);
+        List<JobPod> mine = pods(api, item, job, spec);
         JobTurn turn =
                 new JobTurn(
                         api,
@@ -76,10 +89,17 @@ public final class JobController implements Controller {
                         context.clockwork().now(),
                         job,
                         spec,
-                        pods(api, item, job, spec),
+                        mine,
                         new JobPodTemplate(job, spec, context.clockwork().random()));
         Obj written = turn.run();
-        ownRevisions.put(key, Meta.of(written).revision());
+        Set<String> released = new HashSet<>(turn.released());
+        Set<String> before = lastTurns.getOrDefault(key, LastTurn.NONE).released();
+        for (Item<PodView> pod : ownership.controlledBy(item.meta().uid())) {
+            if (before.contains(pod.meta().uid()) && isTracked(pod)) {
+                released.add(pod.meta().uid());
+            }
+        }
+        lastTurns.put(key, new LastTurn(Meta.of(written).revision(), released));
         turn.checkSucceeded();
         return turn.again();
     }
@@ -127,11 +147,15 @@ public final class JobController implements Controller {
      * leader wrote it that has not stopped yet. Rare; then the store is asked.
      */
     private boolean wasCounted(Api api, JobPod pod, Item<Obj> job, JobSpec spec) {
+        LastTurn last = lastTurns.getOrDefault(job.key(), LastTurn.NONE);
+        if (pod.isTracked() && last.released().contains(pod.uid())) {
+            return true;
+        }
         long revision = job.meta().revision();
         boolean isSure =
                 pod.revision() > revision
                         || pods.revision() >= revision
-                        || ownRevisions.getOrDefault(job.key(), -1L) == revision;
+                        || last.revision() == revision;
         if (isSure || !pod.isTracked() || !(pod.hasSucceeded() || pod.hasFailed(spec))) {
             return false;
         }

@@ -53,6 +53,10 @@ final class JobPod {
         }
     }
 
+    Item<PodView> item() {
+        return item;
+    }
+
     ObjectKey key() {
         return item.key();
     }

@@ -9,7 +9,7 @@ import io.keelson.orchestrator.object.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One look at a Job that has not finished: pods are made or deleted, and the status follows. */
@@ -55,6 +55,11 @@ final class JobTurn {
     /** After how long to look again; null if it need not be. */
     @Nullable Duration again() {
         return again;
+    }
+
+    /** Uids of pods that have their finalizer no more. */
+    Set<String> released() {
+        return writes.released();
     }
 
     /**
@@ -107,16 +112,16 @@ final class JobTurn {
         if (!plan.deleted().isEmpty()) {
             stopped(writes.dismiss(plan.deleted()));
         } else if (plan.created() > 0) {
-            active += writes.create(pods(plan));
+            active += writes.create(plan.created(), number -> pod(plan, number));
         }
     }
 
-    private List<Obj> pods(PodPlan plan) {
-        return spec.isIndexed()
-                ? plan.indexes().stream()
-                        .map(index -> template.pod(index, tally.lastFailures().get(index)))
-                        .toList()
-                : IntStream.range(0, plan.created()).mapToObj(_ -> template.pod()).toList();
+    private Obj pod(PodPlan plan, int number) {
+        if (!spec.isIndexed()) {
+            return template.pod();
+        }
+        int index = plan.indexes().get(number);
+        return template.pod(index, tally.lastFailures().get(index));
     }
 
     private void stopped(List<JobPod> pods) {

@@ -9,6 +9,7 @@ import io.keelson.orchestrator.client.OwnerReference;
 import io.keelson.orchestrator.client.PodView;
 import io.keelson.orchestrator.client.ReconcileLoop;
 import io.keelson.orchestrator.controllers.ControllerContext;
+import io.keelson.orchestrator.controllers.workload.Jobs;
 import io.keelson.orchestrator.controllers.workload.Ownership;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.StatusException;
@@ -37,7 +38,7 @@ final class OrphanPods implements AutoCloseable {
             }
         });
         jobs.onChange((before, now) -> {
-            if (before != null && (now == null || Condition.isFinished(now.obj()))) {
+            if (before != null && (now == null || Jobs.isFinished(now.obj()))) {
                 ownership.controlledBy(before.meta().uid()).forEach(pod -> loop.add(pod.key()));
             }
         });
@@ -60,7 +61,7 @@ final class OrphanPods implements AutoCloseable {
 
     /** One that another controller runs is its own affair. */
     private static boolean isDone(Obj job) {
-        return Condition.isFinished(job) && !JobController.isManagedElsewhere(job);
+        return Jobs.isFinished(job) && !JobController.isManagedElsewhere(job);
     }
 
     private static boolean isJob(OwnerReference controller) {
@@ -76,7 +77,7 @@ final class OrphanPods implements AutoCloseable {
         for (Item<Obj> item : jobs.list(pod.meta().namespace())) {
             Obj job = item.obj();
             if (!item.meta().isBeingDeleted()
-                    && !Condition.isFinished(job)
+                    && !Jobs.isFinished(job)
                     && JobController.selector(job).matches(pod.meta().labels())) {
                 return true;
             }

@@ -68,6 +68,9 @@ record PodPlan(List<JobPod> deleted, int created, List<Integer> indexes, @Nullab
      * @param least how many at least
      */
     private static List<JobPod> superfluous(JobSpec spec, List<JobPod> active, int least) {
+        if (least == 0 && !spec.isIndexed()) {
+            return List.of();
+        }
         List<JobPod> sorted = new ArrayList<>(active);
         sorted.sort(JobPod.LEAST_MISSED_FIRST);
         List<JobPod> superfluous = new ArrayList<>();

@@ -3,27 +3,39 @@ package io.keelson.orchestrator.controllers.job;
 import io.keelson.orchestrator.client.Api;
 import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.EventRecorder;
+import io.keelson.orchestrator.client.Item;
 import io.keelson.orchestrator.client.ObjectKey;
+import io.keelson.orchestrator.client.PodView;
 import io.keelson.orchestrator.client.Write;
+import io.keelson.orchestrator.controllers.workload.PodControl;
 import io.keelson.orchestrator.object.Arr;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Status;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a Job's pods in one turn, tells users of it, and keeps the first failure. */
+/** Writes a Job's pods in one turn, and keeps the first failure. */
 final class PodWrites {
     private final Api api;
-    private final EventRecorder events;
+    private final PodControl control;
     private final Obj job;
+    private final Set<String> released = new HashSet<>();
     private @Nullable Status failure;
 
     PodWrites(Api api, EventRecorder events, Obj job) {
         this.api = api;
-        this.events = events;
+        this.control = new PodControl(events);
         this.job = job;
+    }
+
+    /** Uids of pods that have their finalizer no more. */
+    Set<String> released() {
+        return released;
     }
 
     /** Why something could not be done; null if all could. */
@@ -32,58 +44,22 @@ final class PodWrites {
     }
 
     /**
-     * Creates them in batches of 1, 2, 4 and so on, until something fails: a quota that is spent is
-     * then asked once, not a thousand times.
-     *
-     * @return how many were
+     * @param pod makes the one of that number, from 0
+     * @return how many were created
      */
-    int create(List<Obj> pods) {
-        int created = 0;
-        for (int from = 0, size = 1; from < pods.size() && failure == null; size *= 2) {
-            List<Obj> batch = pods.subList(from, Math.min(pods.size(), from + size));
-            List<Api.Outcome> outcomes =
-                    api.performAll(
-                            batch.stream()
-                                    .map(pod -> Write.create(ApiResource.PODS, pod))
-                                    .toList());
-            for (Api.Outcome outcome : outcomes) {
-                switch (outcome) {
-                    case Api.Outcome.Done(Obj pod) -> {
-                        created++;
-                        events.normal(job, "SuccessfulCreate", "Created pod: " + name(pod));
-                    }
-                    case Api.Outcome.Failed(Status status) -> {
-                        if (!isNamespaceGoing(status)) {
-                            events.warning(
-                                    job, "FailedCreate", "Error creating: " + status.message());
-                        }
-                        failed(status);
-                    }
-                }
-            }
-            from += batch.size();
-        }
-        return created;
-    }
-
-    private static boolean isNamespaceGoing(Status status) {
-        return status.details() != null
-                && status.details().causes().stream()
-                        .anyMatch(cause -> cause.reason().equals("NamespaceTerminating"));
-    }
-
-    private static String name(Obj pod) {
-        return pod.text("metadata", "name");
+    int create(int count, IntFunction<Obj> pod) {
+        PodControl.Created created = control.create(api, job, count, pod);
+        failed(created.failure());
+        return created.pods().size();
     }
 
     /** Deletes them, which may still be counted as failed. */
     List<JobPod> delete(List<JobPod> pods) {
-        return done(
-                pods,
-                pods.stream()
-                        .map(pod -> Write.delete(ApiResource.PODS, pod.key(), pod.uid()))
-                        .toList(),
-                true);
+        PodControl.Deleted deleted =
+                control.delete(api, job, pods.stream().map(JobPod::item).toList());
+        failed(deleted.failure());
+        Set<Item<PodView>> gone = new HashSet<>(deleted.pods());
+        return pods.stream().filter(pod -> gone.contains(pod.item())).toList();
     }
 
     /** Deletes them, so that they are never counted: they did not fail. */
@@ -95,10 +71,22 @@ final class PodWrites {
     /**
      * Takes their finalizer away.
      *
-     * @return those that have it no more
+     * @return those that have it no more, or are gone
      */
     List<JobPod> release(List<JobPod> pods) {
-        return done(pods, pods.stream().map(pod -> release(pod.key(), pod.uid())).toList(), false);
+        List<JobPod> done = new ArrayList<>();
+        List<Api.Outcome> outcomes =
+                api.performAll(pods.stream().map(pod -> release(pod.key(), pod.uid())).toList());
+        for (int i = 0; i < pods.size(); i++) {
+            if (outcomes.get(i) instanceof Api.Outcome.Failed(Status status)
+                    && status.code() != 404) {
+                failed(status);
+            } else {
+                done.add(pods.get(i));
+                released.add(pods.get(i).uid());
+            }
+        }
+        return done;
     }
 
     static Write release(ObjectKey pod, String uid) {
@@ -112,33 +100,7 @@ final class PodWrites {
         return Write.strategicPatch(ApiResource.PODS, pod, "", Obj.of("metadata", metadata));
     }
 
-    /** One that is gone is done. */
-    private List<JobPod> done(List<JobPod> pods, List<Write> writes, boolean deletes) {
-        List<JobPod> done = new ArrayList<>();
-        List<Api.Outcome> outcomes = api.performAll(writes);
-        for (int i = 0; i < pods.size(); i++) {
-            String name = pods.get(i).key().name();
-            switch (outcomes.get(i)) {
-                case Api.Outcome.Done _ -> {
-                    done.add(pods.get(i));
-                    if (deletes) {
-                        events.normal(job, "SuccessfulDelete", "Deleted pod: " + name);
-                    }
-                }
-                case Api.Outcome.Failed(Status status) when status.code() == 404 ->
-                        done.add(pods.get(i));
-                case Api.Outcome.Failed(Status status) -> {
-                    if (deletes) {
-                        events.warning(job, "FailedDelete", "Error deleting: " + status.message());
-                    }
-                    failed(status);
-                }
-            }
-        }
-        return done;
-    }
-
-    private void failed(Status status) {
+    private void failed(@Nullable Status status) {
         if (failure == null) {
             failure = status;
         }

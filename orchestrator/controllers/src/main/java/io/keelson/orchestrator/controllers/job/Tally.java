@@ -118,18 +118,20 @@ record Tally(
         Map<Integer, JobPod> last = new HashMap<>();
         for (JobPod pod : failed) {
             if (!settled.has(pod.index())) {
-                last.merge(pod.index(), pod, (one, other) -> isLater(other, one) ? other : one);
+                last.merge(pod.index(), pod, Tally::later);
             }
         }
         return last;
     }
 
-    private static boolean isLater(JobPod one, JobPod other) {
+    private static JobPod later(JobPod one, JobPod other) {
         int failures = one.failures() + one.ignoredFailures();
         int others = other.failures() + other.ignoredFailures();
-        return failures != others
-                ? failures > others
-                : !one.finishedAt().isBefore(other.finishedAt());
+        boolean isFirst =
+                failures == others
+                        ? one.finishedAt().isAfter(other.finishedAt())
+                        : failures > others;
+        return isFirst ? one : other;
     }
 
     static IndexSet indexes(List<JobPod> pods) {

@@ -40,8 +40,8 @@ final class Heartbeats {
                         return new Heard(node.uid(), posted, renewed, firstSeen(node));
                     }
                     boolean news =
-                            !posted.equals(had.posted) && isFromNode(node)
-                                    || !renewed.equals(had.renewed) && !renewed.isEmpty();
+                            (!posted.equals(had.posted) && isFromNode(node))
+                                    || (!renewed.equals(had.renewed) && !renewed.isEmpty());
                     return new Heard(
                             node.uid(), posted, renewed, news ? clockwork.nanoTime() : had.atNanos);
                 });

@@ -145,7 +145,7 @@ public final class NodeLifecycle implements Controller {
         }
         for (NodeRecord node : records.values()) {
             if (change != Zones.Change.NONE
-                    || heartbeats.isOverdue(node) && !NodeReconciler.isUnknown(node)) {
+                    || (heartbeats.isOverdue(node) && !NodeReconciler.isUnknown(node))) {
                 loop.add(key(node.name()));
             }
         }

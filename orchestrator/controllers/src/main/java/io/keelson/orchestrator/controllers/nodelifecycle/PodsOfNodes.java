@@ -1,15 +1,13 @@
 package io.keelson.orchestrator.controllers.nodelifecycle;
 
 import io.keelson.orchestrator.client.Api;
-import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.Clockwork;
 import io.keelson.orchestrator.client.EventRecorder;
 import io.keelson.orchestrator.client.Index;
 import io.keelson.orchestrator.client.Item;
 import io.keelson.orchestrator.client.PodView;
 import io.keelson.orchestrator.client.Write;
-import io.keelson.orchestrator.object.Arr;
-import io.keelson.orchestrator.object.Node;
+import io.keelson.orchestrator.controllers.workload.PodStatus;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Times;
 import java.util.ArrayList;
@@ -59,10 +57,7 @@ final class PodsOfNodes {
                         .put("status", "False")
                         .put("lastTransitionTime", Times.seconds(clockwork.now()))
                         .build();
-        Obj patch =
-                Obj.of("metadata", Obj.of("uid", Node.of(pod.meta().uid())))
-                        .withAt(Arr.of(condition), "status", "conditions");
-        return Write.strategicPatch(ApiResource.PODS, pod.key(), "status", patch);
+        return PodStatus.patch(pod, PodStatus.of(condition));
     }
 
     void forget(NodeRecord node) {

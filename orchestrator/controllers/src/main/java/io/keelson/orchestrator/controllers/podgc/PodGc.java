@@ -11,7 +11,8 @@ import io.keelson.orchestrator.client.ReconcileLoop;
 import io.keelson.orchestrator.client.Write;
 import io.keelson.orchestrator.controllers.Controller;
 import io.keelson.orchestrator.controllers.ControllerContext;
-import io.keelson.orchestrator.controllers.workload.Disruption;
+import io.keelson.orchestrator.controllers.workload.Conditions;
+import io.keelson.orchestrator.controllers.workload.PodStatus;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Status;
@@ -75,7 +76,7 @@ public final class PodGc implements Controller {
         }
         excess(terminated).forEach(pod -> condemned.put(pod, null));
         Obj gone =
-                Disruption.condition(
+                PodStatus.disrupted(
                         "DeletionByPodGC", "PodGC: node no longer exists", clockwork.now());
         for (String node : missing.gone(lost.keySet(), api)) {
             lost.getOrDefault(node, List.of()).forEach(pod -> condemned.put(pod, gone));
@@ -101,19 +102,13 @@ public final class PodGc implements Controller {
             return false;
         }
         Obj node = item.obj();
-        boolean ready = false;
-        for (Node element : node.arr("status", "conditions")) {
-            if (element instanceof Obj condition && condition.text("type").equals("Ready")) {
-                ready = condition.text("status").equals("True");
-            }
-        }
         boolean tainted = false;
         for (Node element : node.arr("spec", "taints")) {
             tainted |=
                     element instanceof Obj taint
                             && taint.text("key").equals("node.kubernetes.io/out-of-service");
         }
-        return tainted && !ready;
+        return tainted && !Conditions.isTrue(node.obj("status"), "Ready");
     }
 
     /**
@@ -124,9 +119,9 @@ public final class PodGc implements Controller {
         List<Write> deletions = new ArrayList<>();
         condemned.forEach((pod, condition) -> {
             if (!pod.view().isFinished() || condition != null) {
-                Obj status = condition == null ? Obj.EMPTY : Disruption.status(condition);
+                Obj status = condition == null ? Obj.EMPTY : PodStatus.of(condition);
                 marks.add(
-                        Disruption.patch(
+                        PodStatus.patch(
                                 pod,
                                 pod.view().isFinished()
                                         ? status

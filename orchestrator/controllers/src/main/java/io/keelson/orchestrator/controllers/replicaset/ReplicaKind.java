@@ -20,6 +20,7 @@ enum ReplicaKind {
         }
     };
 
+    @SuppressWarnings("ImmutableEnumChecker") // a record of texts
     private final ApiResource resource;
 
     ReplicaKind(ApiResource resource) {

@@ -39,13 +39,13 @@ final class ScaleDown {
     private static Comparator<Item<PodView>> order(Map<String, Integer> onNode) {
         Comparator<PodView> order =
                 Comparator.<PodView, Boolean>comparing(pod -> !pod.nodeName().isEmpty())
-                        .thenComparing(pod -> phaseRank(pod.phase()))
+                        .thenComparingInt(pod -> phaseRank(pod.phase()))
                         .thenComparing(PodView::ready)
-                        .thenComparing(PodView::deletionCost)
-                        .thenComparing(pod -> -onNode.getOrDefault(pod.nodeName(), 0))
+                        .thenComparingInt(PodView::deletionCost)
+                        .thenComparingInt(pod -> -onNode.getOrDefault(pod.nodeName(), 0))
                         .thenComparing(
                                 pod -> pod.ready() ? pod.readySince() : "", EMPTY_THEN_YOUNGER)
-                        .thenComparing(pod -> -pod.restarts());
+                        .thenComparingInt(pod -> -pod.restarts());
         return Comparator.<Item<PodView>, PodView>comparing(Item::view, order)
                 .thenComparing(pod -> pod.meta().creationTimestamp(), EMPTY_THEN_YOUNGER);
     }

@@ -63,7 +63,7 @@ final class Canonical {
     private static int fnv(int hash, byte[] bytes) {
         int next = hash;
         for (byte each : bytes) {
-            next = next * FNV_PRIME ^ each & 0xff;
+            next = (next * FNV_PRIME) ^ (each & 0xff);
         }
         return next;
     }

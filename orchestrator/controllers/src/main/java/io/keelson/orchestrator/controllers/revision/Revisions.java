@@ -87,7 +87,7 @@ public final class Revisions {
             long number = history.isEmpty() ? 1 : history.getLast().number() + 1;
             return create(api, owner, data, number, collisionCount);
         }
-        if (equal != history.getLast()) {
+        if (equal.number() != history.getLast().number()) {
             Node number = Node.of(history.getLast().number() + 1);
             Obj raised = equal.object().with("revision", number);
             equal = new Revision(api.update(ApiResource.CONTROLLER_REVISIONS, raised));

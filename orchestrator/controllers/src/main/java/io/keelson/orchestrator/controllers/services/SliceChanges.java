@@ -83,7 +83,7 @@ public final class SliceChanges {
                         .sorted(
                                 Comparator.comparing((Obj port) -> port.text("name"))
                                         .thenComparing(port -> port.text("protocol"))
-                                        .thenComparing(port -> port.whole(0, "port")))
+                                        .thenComparingLong(port -> port.whole(0, "port")))
                         .toList());
     }
 
@@ -250,7 +250,8 @@ public final class SliceChanges {
      *
      * @param mayCreate false while the owner is being deleted
      * @param triggered when what is written came about; empty if that is not known
-     * @throws StatusException the first of those that were not written
+     * @throws StatusException the first of those that were not written; but what a namespace that
+     *     is going does not take is not missing
      */
     public void write(Api api, boolean mayCreate, String triggered) {
         List<Write> writes = new ArrayList<>();
@@ -270,6 +271,7 @@ public final class SliceChanges {
         for (Api.Outcome outcome : api.performAll(writes)) {
             if (outcome instanceof Api.Outcome.Failed(var status)
                     && status.code() != 404
+                    && !status.hasCause("NamespaceTerminating")
                     && first == null) {
                 first = status.exception();
             }

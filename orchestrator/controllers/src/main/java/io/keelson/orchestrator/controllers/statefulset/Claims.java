@@ -135,8 +135,8 @@ final class Claims {
             if (claim == null
                     || claim.meta().isBeingDeleted()
                     || isControlledByAnother(claim.meta(), setUid, pod.uid())
-                    || isOwned(claim.meta(), setUid) == bySet
-                            && isOwned(claim.meta(), pod.uid()) == byPod) {
+                    || (isOwned(claim.meta(), setUid) == bySet
+                            && isOwned(claim.meta(), pod.uid()) == byPod)) {
                 continue;
             }
             List<Node> owners = new ArrayList<>();

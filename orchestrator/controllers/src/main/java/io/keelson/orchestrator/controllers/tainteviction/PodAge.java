@@ -1,6 +1,6 @@
 package io.keelson.orchestrator.controllers.tainteviction;
 
-import io.keelson.orchestrator.object.Node;
+import io.keelson.orchestrator.controllers.workload.Conditions;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Times;
 import java.time.Instant;
@@ -12,12 +12,9 @@ final class PodAge {
 
     /** When it was bound to its node; when it was created, if nobody wrote that down. */
     static @Nullable Instant onItsNodeSince(Obj pod) {
-        for (Node node : pod.arr("status", "conditions")) {
-            if (node instanceof Obj condition
-                    && condition.text("type").equals("PodScheduled")
-                    && condition.text("status").equals("True")) {
-                return Times.at(condition, "lastTransitionTime");
-            }
+        Obj scheduled = Conditions.find(pod.obj("status"), "PodScheduled");
+        if (scheduled != null && scheduled.text("status").equals("True")) {
+            return Times.at(scheduled, "lastTransitionTime");
         }
         return Times.at(pod, "metadata", "creationTimestamp");
     }

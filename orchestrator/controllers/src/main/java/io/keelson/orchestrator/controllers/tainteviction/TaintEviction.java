@@ -12,7 +12,7 @@ import io.keelson.orchestrator.client.PodView;
 import io.keelson.orchestrator.client.ReconcileLoop;
 import io.keelson.orchestrator.controllers.Controller;
 import io.keelson.orchestrator.controllers.ControllerContext;
-import io.keelson.orchestrator.controllers.workload.Disruption;
+import io.keelson.orchestrator.controllers.workload.PodStatus;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.StatusException;
 import java.time.Duration;
@@ -50,8 +50,8 @@ public final class TaintEviction implements Controller {
     }
 
     private void nodeChanged(@Nullable Item<Obj> before, @Nullable Item<Obj> now) {
-        String name =
-                (now == null ? before : now) instanceof Item<Obj> node ? node.key().name() : "";
+        Item<Obj> node = now == null ? before : now;
+        String name = node == null ? "" : node.key().name();
         List<Taint> has = now == null ? List.of() : Taint.listOf(now.obj());
         List<Taint> had = has.isEmpty() ? taints.remove(name) : taints.put(name, has);
         if (!has.equals(had == null ? List.of() : had)) {
@@ -60,7 +60,7 @@ public final class TaintEviction implements Controller {
     }
 
     private void podChanged(@Nullable Item<PodView> before, @Nullable Item<PodView> now) {
-        if (now == null || before != null && !before.meta().uid().equals(now.meta().uid())) {
+        if (now == null || (before != null && !before.meta().uid().equals(now.meta().uid()))) {
             if (before != null) {
                 planned.remove(before.meta().uid());
             }
@@ -128,10 +128,10 @@ public final class TaintEviction implements Controller {
         events.normal(pod.obj(), REASON, "Marking for deletion Pod " + pod.key());
         try {
             api.perform(
-                    Disruption.patch(
+                    PodStatus.patch(
                             pod,
-                            Disruption.status(
-                                    Disruption.condition(
+                            PodStatus.of(
+                                    PodStatus.disrupted(
                                             "DeletionByTaintManager",
                                             "Taint manager: deleting due to NoExecute taint",
                                             clockwork.now()))));

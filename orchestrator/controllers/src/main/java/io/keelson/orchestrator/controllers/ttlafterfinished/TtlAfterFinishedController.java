@@ -9,6 +9,7 @@ import io.keelson.orchestrator.client.ReconcileLoop;
 import io.keelson.orchestrator.client.Write;
 import io.keelson.orchestrator.controllers.Controller;
 import io.keelson.orchestrator.controllers.ControllerContext;
+import io.keelson.orchestrator.controllers.workload.Jobs;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.StatusException;
@@ -36,23 +37,12 @@ public final class TtlAfterFinishedController implements Controller {
 
     /** When it is to go; null if it has not finished, or has no such time. */
     private static @Nullable Instant expiry(Obj job) {
-        Instant finished = finishedAt(job);
+        Obj finish = Jobs.finish(job);
+        Instant finished = finish == null ? null : Times.at(finish, "lastTransitionTime");
         return finished != null
                         && job.at("spec", "ttlSecondsAfterFinished") instanceof Node.Whole(long ttl)
                 ? finished.plusSeconds(ttl)
                 : null;
-    }
-
-    private static @Nullable Instant finishedAt(Obj job) {
-        for (Node node : job.arr("status", "conditions")) {
-            if (node instanceof Obj condition
-                    && condition.text("status").equals("True")
-                    && (condition.text("type").equals("Complete")
-                            || condition.text("type").equals("Failed"))) {
-                return Times.at(condition, "lastTransitionTime");
-            }
-        }
-        return null;
     }
 
     private @Nullable Duration reconcile(ObjectKey key, Api api) {

@@ -22,7 +22,7 @@ public final class ClaimProtection implements Controller {
     public ClaimProtection(ControllerContext context) {
         Informer<Obj> claims = context.informers().of(ApiResource.PERSISTENT_VOLUME_CLAIMS);
         Informer<PodView> pods = context.informers().pods();
-        podsByClaim = pods.index(pod -> keys(pod).stream().map(ObjectKey::toString).toList());
+        podsByClaim = context.informers().podsByClaim();
         loop = context.loop(new Protection(claims, "kubernetes.io/pvc-protection", this::isUsed));
         claims.onChange((_, now) -> {
             if (now != null) {

@@ -15,6 +15,7 @@ import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.StatusException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -30,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 public final class Ownership<V> {
     private static final String ORPHANS_OF = "orphans of ";
 
+    /** The same for all, so that controllers of pods share one index of them. */
+    private static final Function<Item<?>, Collection<String>> CONTROLLER =
+            Ownership::controllerKey;
+
     private final Informer<V> owned;
     private final ApiResource ownerResource;
     private final Index<V> byController;
@@ -42,11 +47,11 @@ public final class Ownership<V> {
     public Ownership(Informer<V> owned, ApiResource ownerResource) {
         this.owned = owned;
         this.ownerResource = ownerResource;
-        this.byController = owned.index(Ownership::controllerKey);
+        this.byController = owned.index(CONTROLLER);
     }
 
     /** Orphans by namespace, others by their controller's uid. */
-    private static <V> List<String> controllerKey(Item<V> item) {
+    private static List<String> controllerKey(Item<?> item) {
         OwnerReference controller = item.meta().controller();
         return List.of(
                 controller == null ? ORPHANS_OF + item.meta().namespace() : controller.uid());

@@ -99,10 +99,7 @@ public final class PodControl {
     }
 
     private static boolean isNamespaceTerminating(Status status) {
-        Status.Details details = status.details();
-        return details != null
-                && details.causes().stream()
-                        .anyMatch(cause -> cause.reason().equals("NamespaceTerminating"));
+        return status.hasCause("NamespaceTerminating");
     }
 
     /** Deletes all of them, each only if it is that very pod. */

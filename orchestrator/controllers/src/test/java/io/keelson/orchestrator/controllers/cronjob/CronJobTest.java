@@ -255,6 +255,20 @@ class CronJobTest {
     }
 
     @Test
+    void evenAShortDeadlineIsMet() {
+        create("schedule: \"* * * * *\"\nstartingDeadlineSeconds: 1");
+        minutes(3);
+        assertThat(names()).containsExactly(name(1), name(2), name(3));
+    }
+
+    @Test
+    void aWordForAScheduleWillDo() {
+        create("schedule: \"@hourly\"");
+        minutes(60);
+        assertThat(names()).containsExactly(name(60));
+    }
+
+    @Test
     void runsByTheClocksOfItsZone() {
         create("schedule: \"30 9 * * *\"\ntimeZone: Asia/Tokyo");
         minutes(29);

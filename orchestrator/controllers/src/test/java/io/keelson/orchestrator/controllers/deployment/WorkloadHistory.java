@@ -59,6 +59,15 @@ final class WorkloadHistory {
         this.events = events;
     }
 
+    /** How often pods and their owners have been written. */
+    long changes() {
+        return events.stream()
+                .filter(event ->
+                        event.key()
+                                .matches("/registry/(pods|replicasets|controllers|deployments)/.*"))
+                .count();
+    }
+
     /** All that had to be done has been: what older versions allowed counts no more. */
     void quiet() {
         owners.values().forEach(Owner::quiet);

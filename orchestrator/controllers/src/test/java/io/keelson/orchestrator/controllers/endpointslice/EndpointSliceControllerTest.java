@@ -413,4 +413,45 @@ final class EndpointSliceControllerTest {
                                                         .texts()))
                 .containsExactlyInAnyOrder("IPv4[10.0.0.1]", "IPv6[fd00::1]");
     }
+
+    @Test
+    void aNamespaceThatIsGoingTakesNoSliceAndThatIsNoTrouble() {
+        cluster.create("{apiVersion: v1, kind: Namespace, metadata: {name: team}}");
+        cluster.create(
+                """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: web, namespace: team}
+                spec: {selector: {app: web}, ports: [{port: 80}]}
+                """);
+        manager.settle();
+        Obj slice = cluster.list(ApiResource.ENDPOINT_SLICES, "team").getFirst();
+        cluster.admin().delete(ApiResource.NAMESPACES, new ObjectKey("", "team"), "");
+        cluster.admin().delete(ApiResource.ENDPOINT_SLICES, ObjectKey.of(slice), "");
+        manager.settle();
+
+        assertThat(cluster.list(ApiResource.ENDPOINT_SLICES, "team")).isEmpty();
+        assertThat(manager.takeEvents()).isEmpty();
+    }
+
+    @Test
+    void otherTroubleIsAnEvent() {
+        service("{selector: {app: web}, ports: [{port: 80}]}");
+        manager.settle();
+        assertThat(manager.takeEvents()).isEmpty();
+        cluster.create(
+                """
+                apiVersion: v1
+                kind: ResourceQuota
+                metadata: {name: none, namespace: default}
+                spec: {hard: {count/endpointslices.discovery.k8s.io: 1}}
+                """);
+        manager.settle();
+        pods(0, 150);
+        assertThat(manager.takeEvents())
+                .anyMatch(event ->
+                        event.startsWith(
+                                "Warning FailedToUpdateEndpointSlices Service/web: Error updating"
+                                        + " Endpoint Slices for Service default/web: "));
+    }
 }

@@ -287,6 +287,31 @@ final class GarbageCollectorTest {
         assertThat(names()).isEmpty();
     }
 
+    /** Each waits for the other, and none is there to be told that it does not have to. */
+    @Test
+    void aCircleOfWhichEverythingIsDeletedInTheForeground() {
+        Obj a = map("a");
+        Obj b = map("b", to(a));
+        Obj itself = map("itself");
+        refer(a, to(b));
+        refer(itself, to(itself));
+        manager.close();
+        delete(a, "Foreground");
+        delete(b, "Foreground");
+        delete(itself, "Foreground");
+        manager.restart();
+        manager.settle();
+        assertThat(names()).isEmpty();
+    }
+
+    private void refer(Obj map, Obj reference) {
+        cluster.admin()
+                .mergePatch(
+                        MAPS,
+                        ObjectKey.of(map),
+                        Obj.EMPTY.withAt(Arr.of(reference), "metadata", "ownerReferences"));
+    }
+
     @Test
     void aCollectorThatBeginsFindsWhatWasLeft() {
         Obj owner = map("a");

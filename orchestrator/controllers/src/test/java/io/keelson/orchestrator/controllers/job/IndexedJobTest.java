@@ -91,8 +91,10 @@ class IndexedJobTest extends TestingJob {
         finish(index(2), "Succeeded");
         assertThat(conditions())
                 .isEqualTo(
-                        "FailureTarget=True FailedIndexes: Job has failed indexes\n"
-                                + "Failed=True FailedIndexes: Job has failed indexes\n");
+                        """
+                        FailureTarget=True FailedIndexes: Job has failed indexes
+                        Failed=True FailedIndexes: Job has failed indexes
+                        """);
         assertThat(status().text("completedIndexes")).isEqualTo("1,2");
         assertThat(status().whole(0, "failed")).isEqualTo(2);
     }

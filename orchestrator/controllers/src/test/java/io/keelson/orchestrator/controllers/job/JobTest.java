@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.client.ApiResource;
+import io.keelson.orchestrator.client.ObjectKey;
+import io.keelson.orchestrator.client.Write;
 import io.keelson.orchestrator.object.Arr;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of Jobs, in upstream's words. */
@@ -373,5 +376,55 @@ class JobTest extends TestingJob {
                 .asString()
                 .contains("exceeded quota: few, requested: pods=1, used: pods=1, limited: pods=1");
         assertThat(status().whole(0, "active")).isEqualTo(1);
+    }
+
+    @Test
+    void aPodThatMatchesIsTakenInAndCounted() {
+        cluster.create(
+                """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: stray, namespace: default, labels: {work: pi}}
+                spec: {restartPolicy: Never, containers: [{name: pi, image: perl}]}
+                ---
+                apiVersion: batch/v1
+                kind: Job
+                metadata: {name: pi, namespace: default}
+                spec:
+                  manualSelector: true
+                  selector: {matchLabels: {work: pi}}
+                  template:
+                    metadata: {labels: {work: pi}}
+                    spec: {restartPolicy: Never, containers: [{name: pi, image: perl}]}
+                """);
+        manager.settle();
+        assertThat(active()).hasSize(1);
+        Obj stray = active().getFirst();
+        assertThat(stray.text("metadata", "name")).isEqualTo("stray");
+        assertThat(stray.arr("metadata", "finalizers").texts()).containsExactly(JobPod.FINALIZER);
+        finish(stray, "Succeeded");
+        assertThat(status().whole(0, "succeeded")).isEqualTo(1);
+        assertThat(conditions()).contains("Complete=True");
+    }
+
+    @Test
+    void morePodsThanOneTurnTakesAreMadeAndCountedInSeveral() {
+        create("parallelism: 600\ncompletions: 600");
+        assertThat(active()).hasSize(600);
+        List<Write> ends =
+                active().stream()
+                        .map(pod ->
+                                Write.strategicPatch(
+                                        ApiResource.PODS,
+                                        ObjectKey.of(pod),
+                                        "status",
+                                        TestingCluster.read("status: {phase: Succeeded}")))
+                        .toList();
+        cluster.admin().performAll(ends);
+        manager.settle();
+        assertThat(status().whole(0, "succeeded")).isEqualTo(600);
+        assertThat(conditions()).contains("Complete=True");
+        assertThat(nodes.pods("default"))
+                .allMatch(pod -> pod.arr("metadata", "finalizers").isEmpty());
     }
 }

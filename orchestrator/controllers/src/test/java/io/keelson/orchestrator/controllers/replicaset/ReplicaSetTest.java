@@ -67,10 +67,14 @@ final class ReplicaSetTest {
     }
 
     private void scale(int replicas) {
+        scale("web", replicas);
+    }
+
+    private void scale(String name, int replicas) {
         cluster.admin()
                 .mergePatch(
                         ApiResource.REPLICA_SETS,
-                        WEB,
+                        new ObjectKey("default", name),
                         TestingCluster.read("spec: {replicas: %d}".formatted(replicas)));
     }
 
@@ -224,6 +228,71 @@ final class ReplicaSetTest {
         assertThat(pod(names.get(1)).text("metadata", "deletionTimestamp")).isNotEmpty();
     }
 
+    /** Ten pods, each to go before the next; of ten equal sets, each loses one more. */
+    @Test
+    void deletesPodsInUpstreamsOrder() {
+        for (int set = 1; set < 10; set++) {
+            cluster.create(
+                    set("replicas: 1")
+                            .replace("name: web,", "name: s%d,".formatted(set))
+                            .replace("app: web", "app: s%d".formatted(set)));
+        }
+        manager.settle();
+        List<String> oldest = names();
+        for (int set = 1; set < 10; set++) {
+            scale("s" + set, 10);
+        }
+        cluster.advance(Duration.ofSeconds(5));
+        for (int set = 1; set < 10; set++) {
+            String prefix = "s" + set + "-";
+            List<Obj> pods =
+                    nodes.pods("default").stream()
+                            .filter(pod -> pod.text("metadata", "name").startsWith(prefix))
+                            .sorted(
+                                    Comparator.comparing(
+                                            pod -> oldest.contains(pod.text("metadata", "name"))))
+                            .toList();
+            for (int i = 1; i < 10; i++) {
+                nodes.bind(pods.get(i), i == 5 || i == 6 ? "crowded" : "node-" + i);
+            }
+            nodes.patchStatus(pods.get(2), "status: {phase: Unknown}");
+            nodes.run(pods.get(3), false);
+            for (int i = 4; i < 10; i++) {
+                nodes.patchStatus(pods.get(i), ranked(i));
+            }
+            patch(
+                    pods.get(4).text("metadata", "name"),
+                    "metadata: {annotations: {controller.kubernetes.io/pod-deletion-cost: '-1'}}");
+            scale("s" + set, 10 - set);
+            manager.settle();
+            List<String> rest =
+                    cluster.list(ApiResource.PODS, "default").stream()
+                            .filter(pod -> pod.text("metadata", "deletionTimestamp").isEmpty())
+                            .map(pod -> pod.text("metadata", "name"))
+                            .filter(name -> name.startsWith(prefix))
+                            .toList();
+            assertThat(rest)
+                    .as("%d fewer", set)
+                    .containsExactlyInAnyOrderElementsOf(
+                            pods.subList(set, 10).stream()
+                                    .map(pod -> pod.text("metadata", "name"))
+                                    .toList());
+        }
+    }
+
+    /** The fifth and sixth share a node; the seventh is ready since later; the eighth restarts. */
+    private static String ranked(int pod) {
+        return """
+        status:
+          phase: Running
+          conditions:
+          - {type: Ready, status: "True", lastTransitionTime: 2030-01-01T00:00:%s0Z}
+          containerStatuses:
+          - {name: c, restartCount: %d, ready: true, image: i, imageID: i}
+        """
+                .formatted(pod == 5 ? 3 : pod == 7 ? 2 : 1, pod == 8 ? 5 : 0);
+    }
+
     @Test
     void adoptsOrphansThatMatchAndReleasesPodsThatStopMatching() {
         cluster.create(
@@ -314,6 +383,34 @@ final class ReplicaSetTest {
         cluster.advance(Duration.ofMinutes(1));
         assertThat(names()).hasSize(100);
         assertThat(status().arr("conditions")).isEmpty();
+    }
+
+    @Test
+    void inANamespaceThatIsBeingDeletedItIsSilent() {
+        cluster.create("{apiVersion: v1, kind: Namespace, metadata: {name: going}}");
+        cluster.create(set("replicas: 0").replace("namespace: default", "namespace: going"));
+        cluster.admin().delete(ApiResource.NAMESPACES, new ObjectKey("", "going"), "");
+        cluster.admin()
+                .mergePatch(
+                        ApiResource.REPLICA_SETS,
+                        new ObjectKey("going", "web"),
+                        TestingCluster.read("spec: {replicas: 2}"));
+        manager.settle();
+        assertThat(manager.takeEvents()).isEmpty();
+        assertThat(cluster.get(ApiResource.REPLICA_SETS, "going", "web").obj("status"))
+                .isEqualTo(
+                        TestingCluster.read(
+                                "{replicas: 0, terminatingReplicas: 0, observedGeneration: 2}"));
+    }
+
+    @Test
+    void hasOneReplicaUnlessItSaysElse() {
+        cluster.create(set(""));
+        manager.settle();
+        assertThat(names()).hasSize(1);
+        nodes.runAll("default");
+        manager.settle();
+        assertThat(status().whole(0, "availableReplicas")).isEqualTo(1);
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -185,7 +186,10 @@ final class SliceChangesTest {
                     int pod = Integer.parseInt(name.substring("pod-".length()));
                     int port = (int) ((Obj) slice.arr("ports").get(0)).whole(0, "port");
                     assertThat(found.put(pod, port)).as("%s twice", name).isNull();
-                    assertThat(wanted.get(slice.arr("ports")).endpoints().values())
+                    assertThat(
+                                    Objects.requireNonNull(wanted.get(slice.arr("ports")))
+                                            .endpoints()
+                                            .values())
                             .contains((Obj) node);
                 }
             }

@@ -138,26 +138,37 @@ final class Watched implements AutoCloseable {
         }
     }
 
-    /** Of pods that were ready, no more than the rules allow are taken at a time. */
     private void deleted(Item<PodView> pod) {
-        boolean isCondemned = !spec.hasPlace(spec.ordinal(pod.meta().name()));
-        if (ownDeletions.contains(pod.meta().uid())
-                || !isHealthy(pod)
-                || isRecent(specChangedAt)
-                || isTolerant()
-                || (isCondemned && !isOrdered)) {
+        if (ownDeletions.contains(pod.meta().uid()) || isTolerant()) {
             return;
         }
+        int ordinal = spec.ordinal(pod.meta().name());
+        if (!spec.hasPlace(ordinal)) {
+            if (isOrdered && ordinal >= spec.start()) {
+                scaledDown(ordinal);
+            }
+        } else if (isHealthy(pod) && !isRecent(specChangedAt)) {
+            replaced(pod);
+        }
+    }
+
+    /** In order, only the highest there is goes. */
+    private void scaledDown(int ordinal) {
+        for (String other : pods.keySet()) {
+            if (spec.ordinal(other) > ordinal) {
+                violations.add(spec.podName(ordinal) + " was deleted before " + other);
+            }
+        }
+    }
+
+    /** Of pods that were ready, no more than the rules allow are taken at a time. */
+    private void replaced(Item<PodView> pod) {
         long missing =
                 pods.values().stream()
-                        .filter(other ->
-                                other.meta().isBeingDeleted()
-                                        && (isOrdered
-                                                || spec.hasPlace(spec.ordinal(other.meta().name())))
-                                        && !ownDeletions.contains(other.meta().uid()))
+                        .filter(other -> spec.hasPlace(spec.ordinal(other.meta().name())))
+                        .filter(other -> other.meta().isBeingDeleted())
                         .count();
-        long most = isCondemned ? 1 : spec.maxUnavailable();
-        if (missing + 1 > most) {
+        if (missing >= spec.maxUnavailable()) {
             violations.add(pod.meta().name() + " was deleted while " + missing + " others were");
         }
     }

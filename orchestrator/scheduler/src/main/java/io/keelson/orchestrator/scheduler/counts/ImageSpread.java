@@ -13,6 +13,7 @@ public final class ImageSpread extends Following {
     void grow(int slotCount) {}
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // what is unchanged is shared
     void changed(int slot, @Nullable NodeInfo before, @Nullable NodeInfo now) {
         Map<String, Long> had = before == null ? Map.of() : before.facts().images();
         Map<String, Long> has = now == null ? Map.of() : now.facts().images();

@@ -21,6 +21,7 @@ public final class Tally extends Following {
     }
 
     /** The labels of namespaces that were asked are still those. */
+    @SuppressWarnings("ReferenceEquality") // what is unchanged is shared
     boolean isValidIn(Surroundings now) {
         return now.namespaces() == surroundings.namespaces() || !test.selectsNamespaces();
     }

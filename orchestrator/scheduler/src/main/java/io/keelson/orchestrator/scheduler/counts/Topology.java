@@ -29,6 +29,7 @@ public final class Topology extends Following {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // what is unchanged is shared
     void changed(int slot, @Nullable NodeInfo before, @Nullable NodeInfo now) {
         if (before == null || now == null || before.facts() != now.facts()) {
             String value = now == null ? null : now.label(key);

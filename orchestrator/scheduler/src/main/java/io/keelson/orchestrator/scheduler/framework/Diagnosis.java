@@ -50,8 +50,8 @@ public record Diagnosis(
     }
 
     /** The same few objects stand in most slots. */
-    private Map<Rejection, Integer> distinct() {
-        Map<Rejection, Integer> counts = new IdentityHashMap<>();
+    private IdentityHashMap<Rejection, Integer> distinct() {
+        IdentityHashMap<Rejection, Integer> counts = new IdentityHashMap<>();
         Rejection run = null;
         int length = 0;
         for (Rejection rejection : bySlot) {
@@ -67,7 +67,7 @@ public record Diagnosis(
     }
 
     private static void addRun(
-            @Nullable Rejection run, int length, Map<Rejection, Integer> counts) {
+            @Nullable Rejection run, int length, IdentityHashMap<Rejection, Integer> counts) {
         if (run != null) {
             counts.merge(run, length, Integer::sum);
         }

@@ -6,6 +6,7 @@ import io.keelson.orchestrator.object.LabelSelector.Operator;
 import io.keelson.orchestrator.object.LabelSelector.Requirement;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
+import io.keelson.orchestrator.object.placement.NodeSelector;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

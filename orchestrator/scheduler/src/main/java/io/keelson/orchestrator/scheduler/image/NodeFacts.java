@@ -3,6 +3,7 @@ package io.keelson.orchestrator.scheduler.image;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Quantity;
+import io.keelson.orchestrator.object.placement.Taint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -3,6 +3,8 @@ package io.keelson.orchestrator.scheduler.image;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Times;
+import io.keelson.orchestrator.object.placement.NodeAffinity;
+import io.keelson.orchestrator.object.placement.Toleration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

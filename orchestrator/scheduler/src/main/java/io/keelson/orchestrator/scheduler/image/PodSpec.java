@@ -1,5 +1,8 @@
 package io.keelson.orchestrator.scheduler.image;
 
+import io.keelson.orchestrator.object.placement.NodeAffinity;
+import io.keelson.orchestrator.object.placement.Taint;
+import io.keelson.orchestrator.object.placement.Toleration;
 import java.util.List;
 
 /**

@@ -31,6 +31,7 @@ public final class Snapshot {
     }
 
     /** All that is different from an earlier image, or a later one. */
+    @SuppressWarnings("ReferenceEquality") // images share what is unchanged
     public void forEachChange(Snapshot before, Change change) {
         int longer = Math.max(chunks.length, before.chunks.length);
         for (int i = 0; i < longer; i++) {

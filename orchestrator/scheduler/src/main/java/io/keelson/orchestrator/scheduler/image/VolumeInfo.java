@@ -3,6 +3,7 @@ package io.keelson.orchestrator.scheduler.image;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Quantity;
+import io.keelson.orchestrator.object.placement.NodeSelector;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,8 @@ public record VolumeInfo(
         static Shape parse(Obj spec, Obj amounts) {
             long sizeBytes = 0;
             try {
-                if (amounts.get("storage") instanceof Node amount) {
+                Node amount = amounts.get("storage");
+                if (amount != null) {
                     sizeBytes = Quantity.parse(amount).whole();
                 }
             } catch (IllegalArgumentException e) {

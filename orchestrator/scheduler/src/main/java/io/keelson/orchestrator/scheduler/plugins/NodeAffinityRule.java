@@ -1,5 +1,6 @@
 package io.keelson.orchestrator.scheduler.plugins;
 
+import io.keelson.orchestrator.object.placement.NodeAffinity;
 import io.keelson.orchestrator.scheduler.framework.ClusterEvent;
 import io.keelson.orchestrator.scheduler.framework.ClusterEvent.NodeAdded;
 import io.keelson.orchestrator.scheduler.framework.ClusterEvent.NodeUpdated;
@@ -10,7 +11,6 @@ import io.keelson.orchestrator.scheduler.framework.NodeFilter;
 import io.keelson.orchestrator.scheduler.framework.NodeScorer;
 import io.keelson.orchestrator.scheduler.framework.Rejection;
 import io.keelson.orchestrator.scheduler.framework.ScorePlugin;
-import io.keelson.orchestrator.scheduler.image.NodeAffinity;
 import io.keelson.orchestrator.scheduler.image.NodeFacts;
 import io.keelson.orchestrator.scheduler.image.NodeInfo;
 import io.keelson.orchestrator.scheduler.image.PodInfo;

@@ -1,5 +1,6 @@
 package io.keelson.orchestrator.scheduler.plugins;
 
+import io.keelson.orchestrator.object.placement.Taint;
 import io.keelson.orchestrator.scheduler.framework.ClusterEvent;
 import io.keelson.orchestrator.scheduler.framework.ClusterEvent.NodeAdded;
 import io.keelson.orchestrator.scheduler.framework.ClusterEvent.NodeUpdated;
@@ -7,7 +8,6 @@ import io.keelson.orchestrator.scheduler.framework.Cycle;
 import io.keelson.orchestrator.scheduler.framework.FilterPlugin;
 import io.keelson.orchestrator.scheduler.framework.Rejection;
 import io.keelson.orchestrator.scheduler.image.PodInfo;
-import io.keelson.orchestrator.scheduler.image.Taint;
 
 /** Cordoned nodes take only pods that tolerate it. */
 final class NodeUnschedulable implements FilterPlugin {

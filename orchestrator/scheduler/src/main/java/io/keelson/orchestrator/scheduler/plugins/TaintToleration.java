@@ -1,5 +1,6 @@
 package io.keelson.orchestrator.scheduler.plugins;
 
+import io.keelson.orchestrator.object.placement.Taint;
 import io.keelson.orchestrator.scheduler.framework.ClusterEvent;
 import io.keelson.orchestrator.scheduler.framework.ClusterEvent.NodeAdded;
 import io.keelson.orchestrator.scheduler.framework.ClusterEvent.NodeUpdated;
@@ -14,7 +15,6 @@ import io.keelson.orchestrator.scheduler.image.NodeFacts;
 import io.keelson.orchestrator.scheduler.image.NodeInfo;
 import io.keelson.orchestrator.scheduler.image.PodInfo;
 import io.keelson.orchestrator.scheduler.image.PodSpec;
-import io.keelson.orchestrator.scheduler.image.Taint;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

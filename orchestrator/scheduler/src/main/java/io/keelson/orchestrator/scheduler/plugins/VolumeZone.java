@@ -46,7 +46,10 @@ final class VolumeZone implements FilterPlugin {
             var surroundings = cycle.image().surroundings();
             ClaimInfo info = surroundings.claims().get(pod.namespace() + "/" + claim.name());
             VolumeInfo volume = info == null ? null : surroundings.volumes().get(info.volumeName());
-            for (String key : volume == null ? List.<String>of() : KEYS) {
+            if (volume == null) {
+                continue;
+            }
+            for (String key : KEYS) {
                 String value = volume.labels().get(key);
                 if (value != null) {
                     places.add(new Place(key, Set.of(value.split(BETWEEN, -1))));

@@ -4,12 +4,11 @@ import io.keelson.orchestrator.scheduler.image.BudgetInfo;
 import io.keelson.orchestrator.scheduler.image.PodInfo;
 import java.util.Collection;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /** How much of the disruption budgets is left while victims are gathered on one node. */
 final class Budgets {
     private final Collection<BudgetInfo> budgets;
-    private final Map<BudgetInfo, Integer> taken = new IdentityHashMap<>();
+    private final IdentityHashMap<BudgetInfo, Integer> taken = new IdentityHashMap<>();
 
     Budgets(Collection<BudgetInfo> budgets) {
         this.budgets = budgets;

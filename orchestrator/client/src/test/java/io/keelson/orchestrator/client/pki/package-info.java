@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.orchestrator.client.pki;
+
+import org.jspecify.annotations.NullMarked;

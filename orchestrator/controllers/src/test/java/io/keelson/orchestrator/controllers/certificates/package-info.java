@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.orchestrator.controllers.certificates;
+
+import org.jspecify.annotations.NullMarked;

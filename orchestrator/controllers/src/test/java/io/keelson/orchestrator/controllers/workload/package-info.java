@@ -1,0 +1,5 @@
+/** What all controllers of pods do alike. */
+@NullMarked
+package io.keelson.orchestrator.controllers.workload;
+
+import org.jspecify.annotations.NullMarked;
