@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * -Dkeelson.convergence.seeds=N} tries N seeds; {@code -Dkeelson.convergence.seed=S} that one.
  */
 final class ConvergenceModelTest {
+    private static final String ALL_LIVE = "all agents live";
     private static final int NODES = 4;
     private static final int STEPS = 40;
     private static final Duration SETTLE = Duration.ofMinutes(15);
@@ -72,20 +73,20 @@ final class ConvergenceModelTest {
 
     /** Something dies; a server is back soon, a node perhaps much later. */
     private static String mishap(SimulatedCluster cluster, SplittableRandom random) {
-        switch (random.nextInt(5)) {
+        return switch (random.nextInt(5)) {
             case 0 -> {
                 cluster.killServer();
                 cluster.advance(Duration.ofMillis(random.nextInt(5_000)));
                 cluster.startServer();
-                return "the server was killed";
+                yield "the server was killed";
             }
             case 1 -> {
                 cluster.restartControllers();
-                return "the controllers were killed";
+                yield "the controllers were killed";
             }
             case 2 -> {
                 cluster.restartScheduler();
-                return "the scheduler was killed";
+                yield "the scheduler was killed";
             }
             case 3 -> {
                 List<String> living = cluster.living();
@@ -93,29 +94,30 @@ final class ConvergenceModelTest {
                     String killed = living.get(random.nextInt(living.size()));
                     cluster.killAgent(killed);
                     cluster.advance(Duration.ofSeconds(random.nextInt(120)));
-                    return "the agent of " + killed + " was killed";
+                    yield "the agent of " + killed + " was killed";
                 }
-                return "too few agents to kill one";
+                yield "too few agents to kill one";
             }
-            default -> {
-                for (int i = 0; i < NODES; i++) {
-                    String prefix = "node-" + i + "-";
-                    if (!cluster.living().contains(prefix)) {
-                        cluster.startAgent(prefix);
-                        return "the agent of " + prefix + " is back";
-                    }
-                }
-                return "all agents live";
-            }
-        }
+            default -> back(cluster);
+        };
     }
 
-    private static void heal(SimulatedCluster cluster) {
+    /** The first agent that is dead lives again. */
+    private static String back(SimulatedCluster cluster) {
         for (int i = 0; i < NODES; i++) {
             String prefix = "node-" + i + "-";
             if (!cluster.living().contains(prefix)) {
                 cluster.startAgent(prefix);
+                return "the agent of " + prefix + " is back";
             }
+        }
+        return ALL_LIVE;
+    }
+
+    private static void heal(SimulatedCluster cluster) {
+        String done = "";
+        while (!done.equals(ALL_LIVE)) {
+            done = back(cluster);
         }
     }
 

@@ -10,6 +10,7 @@ import io.keelson.orchestrator.scheduler.framework.Decision.Unschedulable;
 import io.keelson.orchestrator.scheduler.image.NodeFacts;
 import io.keelson.orchestrator.scheduler.image.PodInfo;
 import io.keelson.orchestrator.scheduler.preemption.Preemption;
+import java.util.Objects;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -67,7 +68,9 @@ final class DecisionModelTest {
 
     private void removePod(TestingScheduler scheduler, Random random) {
         if (!model.pods.isEmpty()) {
-            PodInfo gone = model.pods.remove(random(random, model.pods.keySet()));
+            PodInfo gone =
+                    Objects.requireNonNull(
+                            model.pods.remove(random(random, model.pods.keySet())));
             scheduler.cluster.gone(gone);
         }
     }
@@ -79,13 +82,13 @@ final class DecisionModelTest {
     private boolean place(TestingScheduler scheduler, Preemption preemption, PodInfo pod) {
         List<String> feasible = model.feasible(pod);
         var image = scheduler.cluster.snapshot();
-        switch (scheduler.decider.decide(pod, image)) {
+        return switch (scheduler.decider.decide(pod, image)) {
             case Decision.Placed placed -> {
                 assertThat(feasible).contains(placed.node().name());
                 assertThat(placed.feasibleCount()).isEqualTo(feasible.size());
                 scheduler.cluster.assume(pod, placed.node().name());
                 model.pods.put(pod.uid(), pod.onNode(placed.node().name()));
-                return true;
+                yield true;
             }
             case Unschedulable(var diagnosis) -> {
                 assertThat(feasible).as(diagnosis.message()).isEmpty();
@@ -93,9 +96,9 @@ final class DecisionModelTest {
                         instanceof Preemption.Outcome.Nominated(var node, var victims)) {
                     assertVictimsMakeRoom(pod, node, victims);
                 }
-                return false;
+                yield false;
             }
-        }
+        };
     }
 
     /** Without them the pod fits; with any one of them back it does not. */

@@ -12,6 +12,7 @@ import io.keelson.orchestrator.client.Transport;
 import io.keelson.orchestrator.client.Write;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
+import java.util.Objects;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -233,8 +234,7 @@ final class SchedulerTest {
                         "Normal Preempted low: Preempted by pod "
                                 + high.text("metadata", "uid")
                                 + " on node n1");
-        assertThat(low).isNotNull();
-        assertThat(low.text("metadata", "deletionTimestamp")).isNotEmpty();
+        assertThat(Objects.requireNonNull(low).text("metadata", "deletionTimestamp")).isNotEmpty();
         Obj disruption = condition("low", "DisruptionTarget");
         assertThat(disruption.text("reason")).isEqualTo("PreemptionByScheduler");
         assertThat(disruption.text("message"))

@@ -8,7 +8,7 @@ import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.ObjectKey;
 import io.keelson.orchestrator.client.Write;
 import io.keelson.orchestrator.client.pki.TestingRequests;
-import io.keelson.orchestrator.controllers.TestingManager;
+import io.keelson.orchestrator.controllers.TestingControllers;
 import io.keelson.orchestrator.object.Arr;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
@@ -35,7 +35,7 @@ final class CertificatesTest {
     private static final String NODE_CLIENT = "kubernetes.io/kube-apiserver-client-kubelet";
 
     private TestingCluster cluster;
-    private TestingManager manager;
+    private TestingControllers manager;
     private TestingRoot root;
 
     @BeforeEach
@@ -43,7 +43,7 @@ final class CertificatesTest {
         cluster = new TestingCluster(directory, 1);
         root = new TestingRoot(directory, cluster.clockwork()::now);
         manager =
-                new TestingManager(
+                new TestingControllers(
                         cluster,
                         root,
                         "certificatesigningrequest-approving-controller",

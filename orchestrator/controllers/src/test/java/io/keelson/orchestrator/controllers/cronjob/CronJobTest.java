@@ -6,7 +6,7 @@ import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.ObjectKey;
 import io.keelson.orchestrator.client.Write;
-import io.keelson.orchestrator.controllers.TestingManager;
+import io.keelson.orchestrator.controllers.TestingControllers;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Times;
@@ -23,12 +23,12 @@ class CronJobTest {
     private static final ObjectKey KEY = new ObjectKey("default", "tick");
 
     private TestingCluster cluster;
-    private TestingManager manager;
+    private TestingControllers manager;
 
     @BeforeEach
     void start(@TempDir Path directory) {
         cluster = new TestingCluster(directory, 7);
-        manager = new TestingManager(cluster, "cronjob-controller");
+        manager = new TestingControllers(cluster, "cronjob-controller");
     }
 
     @AfterEach

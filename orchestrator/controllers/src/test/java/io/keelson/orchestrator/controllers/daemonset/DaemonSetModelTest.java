@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.ObjectKey;
-import io.keelson.orchestrator.controllers.TestingManager;
+import io.keelson.orchestrator.controllers.TestingControllers;
 import io.keelson.orchestrator.controllers.TestingNodes;
 import io.keelson.orchestrator.object.Obj;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ final class DaemonSetModelTest {
     private static final class Run implements AutoCloseable {
         private final SplittableRandom random;
         private final TestingCluster cluster;
-        private final TestingManager manager;
+        private final TestingControllers manager;
         private final TestingNodes nodes;
         private final WatchedDaemons watched;
 
@@ -57,7 +57,7 @@ final class DaemonSetModelTest {
         Run(long seed, Path directory) {
             random = new SplittableRandom(seed);
             cluster = new TestingCluster(directory, seed);
-            manager = new TestingManager(cluster, "daemonset-controller");
+            manager = new TestingControllers(cluster, "daemonset-controller");
             nodes = new TestingNodes(cluster);
             cluster.create(
                     """

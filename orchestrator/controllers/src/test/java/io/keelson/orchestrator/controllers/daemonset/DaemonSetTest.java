@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.ObjectKey;
-import io.keelson.orchestrator.controllers.TestingManager;
+import io.keelson.orchestrator.controllers.TestingControllers;
 import io.keelson.orchestrator.controllers.TestingNodes;
 import io.keelson.orchestrator.object.Arr;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
+import java.util.Objects;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,13 +24,13 @@ final class DaemonSetTest {
     private static final ObjectKey LOG = new ObjectKey("default", "log");
 
     private TestingCluster cluster;
-    private TestingManager manager;
+    private TestingControllers manager;
     private TestingNodes nodes;
 
     @BeforeEach
     void start(@TempDir Path directory) {
         cluster = new TestingCluster(directory, 1);
-        manager = new TestingManager(cluster, "daemonset-controller");
+        manager = new TestingControllers(cluster, "daemonset-controller");
         nodes = new TestingNodes(cluster);
     }
 
@@ -109,7 +110,7 @@ final class DaemonSetTest {
                         "affinity",
                         "nodeAffinity",
                         "requiredDuringSchedulingIgnoredDuringExecution");
-        Obj term = (Obj) ((Obj) required).arr("nodeSelectorTerms").get(0);
+        Obj term = (Obj) ((Obj) Objects.requireNonNull(required)).arr("nodeSelectorTerms").get(0);
         return ((Obj) term.arr("matchFields").get(0)).arr("values").texts().getFirst();
     }
 

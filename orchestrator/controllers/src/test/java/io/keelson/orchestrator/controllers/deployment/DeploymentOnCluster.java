@@ -3,7 +3,7 @@ package io.keelson.orchestrator.controllers.deployment;
 import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.ObjectKey;
-import io.keelson.orchestrator.controllers.TestingManager;
+import io.keelson.orchestrator.controllers.TestingControllers;
 import io.keelson.orchestrator.controllers.TestingNodes;
 import io.keelson.orchestrator.controllers.workload.Conditions;
 import io.keelson.orchestrator.object.Obj;
@@ -24,7 +24,7 @@ abstract class DeploymentOnCluster {
 
     TestingCluster cluster;
     List<StoreEvent> history;
-    TestingManager manager;
+    TestingControllers manager;
     TestingNodes nodes;
 
     @BeforeEach
@@ -32,7 +32,7 @@ abstract class DeploymentOnCluster {
         cluster = new TestingCluster(directory, 13);
         history = cluster.record();
         nodes = new TestingNodes(cluster);
-        manager = new TestingManager(cluster, "replicaset-controller", "deployment-controller");
+        manager = new TestingControllers(cluster, "replicaset-controller", "deployment-controller");
     }
 
     @AfterEach

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.ObjectKey;
-import io.keelson.orchestrator.controllers.TestingManager;
+import io.keelson.orchestrator.controllers.TestingControllers;
 import io.keelson.orchestrator.controllers.TestingNodes;
 import io.keelson.orchestrator.controllers.workload.Conditions;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.StatusException;
+import java.util.Objects;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Users scale, roll out, pause and undo by a seeded chance, pods end, managers and API servers die;
  * in the end everything is as it is asked for, and at no revision there were more pods than may be.
  */
+@SuppressWarnings("NullAway.Init") // each test sets what it uses
 final class WorkloadModelTest {
     private static final List<String> DEPLOYMENTS = List.of("web", "db");
     private static final String ROLLING =
@@ -37,7 +39,7 @@ final class WorkloadModelTest {
     private TestingCluster cluster;
 
     /** Of Deployments, and of sets: either may lag behind the other. */
-    private List<TestingManager> managers;
+    private List<TestingControllers> managers;
 
     private TestingNodes nodes;
     private WorkloadHistory history;
@@ -51,9 +53,9 @@ final class WorkloadModelTest {
             cluster = opened;
             history = new WorkloadHistory(cluster.record());
             nodes = new TestingNodes(cluster);
-            try (TestingManager deployments = new TestingManager(cluster, "deployment-controller");
-                    TestingManager sets =
-                            new TestingManager(
+            try (TestingControllers deployments = new TestingControllers(cluster, "deployment-controller");
+                    TestingControllers sets =
+                            new TestingControllers(
                                     cluster,
                                     "replicaset-controller",
                                     "replicationcontroller-controller")) {
@@ -153,7 +155,7 @@ final class WorkloadModelTest {
                 random.nextInt(4));
     }
 
-    private TestingManager manager() {
+    private TestingControllers manager() {
         return managers.get(random.nextInt(managers.size()));
     }
 
@@ -245,7 +247,7 @@ final class WorkloadModelTest {
         cluster.advance(Duration.ofSeconds(20));
         assertThat(serverRuns).isTrue();
         cluster.healNetwork();
-        managers.forEach(TestingManager::restart);
+        managers.forEach(TestingControllers::restart);
         for (String name : DEPLOYMENTS) {
             patch(new ObjectKey("default", name), "spec: {paused: %b}", false);
         }
@@ -277,8 +279,7 @@ final class WorkloadModelTest {
         }
         assertThat(Conditions.isTrue(status, "Available")).isTrue();
         Obj progressing = Conditions.find(status, "Progressing");
-        assertThat(progressing).isNotNull();
-        assertThat(progressing.text("reason")).isEqualTo("NewReplicaSetAvailable");
+        assertThat(Objects.requireNonNull(progressing).text("reason")).isEqualTo("NewReplicaSetAvailable");
         List<ReplicaSet> sets = new ArrayList<>();
         for (Obj set : cluster.list(ApiResource.REPLICA_SETS, "default")) {
             if (isOf(deployment).test(set)) {

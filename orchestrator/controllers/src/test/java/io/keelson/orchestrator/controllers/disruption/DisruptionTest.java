@@ -8,7 +8,7 @@ import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.ObjectKey;
 import io.keelson.orchestrator.client.Write;
-import io.keelson.orchestrator.controllers.TestingManager;
+import io.keelson.orchestrator.controllers.TestingControllers;
 import io.keelson.orchestrator.controllers.TestingNodes;
 import io.keelson.orchestrator.controllers.workload.Conditions;
 import io.keelson.orchestrator.object.Node;
@@ -29,13 +29,13 @@ class DisruptionTest {
     private static final ObjectKey KEY = new ObjectKey("default", "web");
 
     private TestingCluster cluster;
-    private TestingManager manager;
+    private TestingControllers manager;
     private TestingNodes nodes;
 
     @BeforeEach
     void start(@TempDir Path directory) {
         cluster = new TestingCluster(directory, 7);
-        manager = new TestingManager(cluster, "disruption-controller", "replicaset-controller");
+        manager = new TestingControllers(cluster, "disruption-controller", "replicaset-controller");
         nodes = new TestingNodes(cluster);
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.ObjectKey;
-import io.keelson.orchestrator.controllers.TestingManager;
+import io.keelson.orchestrator.controllers.TestingControllers;
 import io.keelson.orchestrator.controllers.TestingNodes;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
@@ -19,13 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class EndpointSliceControllerTest {
     private TestingCluster cluster;
-    private TestingManager manager;
+    private TestingControllers manager;
     private TestingNodes nodes;
 
     @BeforeEach
     void start(@TempDir Path directory) {
         cluster = new TestingCluster(directory, 1);
-        manager = new TestingManager(cluster, "endpointslice-controller");
+        manager = new TestingControllers(cluster, "endpointslice-controller");
         nodes = new TestingNodes(cluster);
         cluster.create(
                 """

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.ObjectKey;
-import io.keelson.orchestrator.controllers.TestingManager;
+import io.keelson.orchestrator.controllers.TestingControllers;
 import io.keelson.orchestrator.object.Obj;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,12 +18,12 @@ final class EndpointSliceMirroringTest {
     private static final ObjectKey KEY = new ObjectKey("default", "db");
 
     private TestingCluster cluster;
-    private TestingManager manager;
+    private TestingControllers manager;
 
     @BeforeEach
     void start(@TempDir Path directory) {
         cluster = new TestingCluster(directory, 1);
-        manager = new TestingManager(cluster, "endpointslice-mirroring-controller");
+        manager = new TestingControllers(cluster, "endpointslice-mirroring-controller");
         cluster.create(
                 """
                 apiVersion: v1

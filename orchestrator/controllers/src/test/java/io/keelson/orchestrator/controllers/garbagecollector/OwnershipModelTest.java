@@ -6,7 +6,7 @@ import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.ObjectKey;
 import io.keelson.orchestrator.client.Write;
-import io.keelson.orchestrator.controllers.TestingManager;
+import io.keelson.orchestrator.controllers.TestingControllers;
 import io.keelson.orchestrator.object.Arr;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * die. In the end those with an owner that lives, or with none ever, are there and nobody else; and
  * at no revision was it otherwise than somebody had asked for.
  */
+@SuppressWarnings("NullAway.Init") // each test sets what it uses
 final class OwnershipModelTest {
     private static final List<String> NAMESPACES = List.of("default", "other");
     private static final List<String> POLICIES = List.of("Background", "Foreground", "Orphan");
@@ -36,7 +37,7 @@ final class OwnershipModelTest {
 
     private Random random;
     private TestingCluster cluster;
-    private TestingManager manager;
+    private TestingControllers manager;
     private OwnershipHistory history;
     private boolean serverRuns = true;
     private int edits;
@@ -52,8 +53,8 @@ final class OwnershipModelTest {
             cluster = opened;
             history = new OwnershipHistory(cluster.record());
             cluster.create("{apiVersion: v1, kind: Namespace, metadata: {name: other}}");
-            try (TestingManager started =
-                    new TestingManager(cluster, "garbage-collector-controller")) {
+            try (TestingControllers started =
+                    new TestingControllers(cluster, "garbage-collector-controller")) {
                 manager = started;
                 for (int round = 0; round < ROUNDS; round++) {
                     cluster.spoilNetwork(random.nextInt(5));

@@ -4,7 +4,7 @@ import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.ObjectKey;
 import io.keelson.orchestrator.client.Write;
-import io.keelson.orchestrator.controllers.TestingManager;
+import io.keelson.orchestrator.controllers.TestingControllers;
 import io.keelson.orchestrator.controllers.TestingNodes;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
@@ -20,13 +20,13 @@ abstract class TestingJob {
     static final ObjectKey KEY = new ObjectKey("default", "pi");
 
     TestingCluster cluster;
-    TestingManager manager;
+    TestingControllers manager;
     TestingNodes nodes;
 
     @BeforeEach
     void start(@TempDir Path directory) {
         cluster = new TestingCluster(directory, 7);
-        manager = new TestingManager(cluster, "job-controller");
+        manager = new TestingControllers(cluster, "job-controller");
         nodes = new TestingNodes(cluster);
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.ObjectKey;
-import io.keelson.orchestrator.controllers.TestingManager;
+import io.keelson.orchestrator.controllers.TestingControllers;
 import io.keelson.orchestrator.object.Obj;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -19,13 +19,13 @@ final class LocalPathProvisionerTest {
     private static final ApiResource CLASSES = ApiResource.STORAGE_CLASSES;
 
     private TestingCluster cluster;
-    private TestingManager manager;
+    private TestingControllers manager;
 
     @BeforeEach
     void start(@TempDir Path directory) {
         cluster = new TestingCluster(directory, 61);
         manager =
-                new TestingManager(
+                new TestingControllers(
                         cluster,
                         "local-path-provisioner",
                         "persistentvolume-binder-controller",

@@ -6,7 +6,7 @@ import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.ObjectKey;
 import io.keelson.orchestrator.client.Write;
-import io.keelson.orchestrator.controllers.TestingManager;
+import io.keelson.orchestrator.controllers.TestingControllers;
 import io.keelson.orchestrator.controllers.TestingNodes;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
@@ -21,14 +21,14 @@ final class NamespaceControllerTest {
     private static final ObjectKey TEAM = new ObjectKey("", "team");
 
     private TestingCluster cluster;
-    private TestingManager manager;
+    private TestingControllers manager;
     private TestingNodes nodes;
 
     @BeforeEach
     void start(@TempDir Path directory) {
         cluster = new TestingCluster(directory, 1);
         nodes = new TestingNodes(cluster);
-        manager = new TestingManager(cluster, "namespace-controller");
+        manager = new TestingControllers(cluster, "namespace-controller");
         cluster.create("{apiVersion: v1, kind: Namespace, metadata: {name: team}}");
     }
 

@@ -6,7 +6,7 @@ import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.ObjectKey;
 import io.keelson.orchestrator.controllers.TestingKubelets;
-import io.keelson.orchestrator.controllers.TestingManager;
+import io.keelson.orchestrator.controllers.TestingControllers;
 import io.keelson.orchestrator.controllers.TestingNodes;
 import io.keelson.orchestrator.object.Obj;
 import java.nio.file.Path;
@@ -51,8 +51,8 @@ final class DeadNodeTest {
                             .formatted(
                                     TEMPLATE.formatted("web", "web"),
                                     TEMPLATE.formatted("db", "db")));
-            try (TestingManager manager =
-                    new TestingManager(
+            try (TestingControllers manager =
+                    new TestingControllers(
                             cluster,
                             "node-lifecycle-controller",
                             "pod-garbage-collector-controller",

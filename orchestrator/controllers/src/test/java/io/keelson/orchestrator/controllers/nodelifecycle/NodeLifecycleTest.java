@@ -6,7 +6,7 @@ import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.ObjectKey;
 import io.keelson.orchestrator.controllers.TestingKubelets;
-import io.keelson.orchestrator.controllers.TestingManager;
+import io.keelson.orchestrator.controllers.TestingControllers;
 import io.keelson.orchestrator.controllers.TestingNodes;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
@@ -26,14 +26,14 @@ final class NodeLifecycleTest {
     private static final Duration GRACE_AND_A_PERIOD = Duration.ofSeconds(60);
 
     private TestingCluster cluster;
-    private TestingManager manager;
+    private TestingControllers manager;
     private TestingKubelets kubelets;
 
     @BeforeEach
     void start(@TempDir Path directory) {
         cluster = new TestingCluster(directory, 21);
         kubelets = new TestingKubelets(cluster);
-        manager = new TestingManager(cluster, "node-lifecycle-controller");
+        manager = new TestingControllers(cluster, "node-lifecycle-controller");
     }
 
     @AfterEach

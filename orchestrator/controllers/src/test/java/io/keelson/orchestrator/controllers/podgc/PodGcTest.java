@@ -12,7 +12,7 @@ import io.keelson.orchestrator.client.ObjectKey;
 import io.keelson.orchestrator.client.Write;
 import io.keelson.orchestrator.controllers.ControllerContext;
 import io.keelson.orchestrator.controllers.TestingKubelets;
-import io.keelson.orchestrator.controllers.TestingManager;
+import io.keelson.orchestrator.controllers.TestingControllers;
 import io.keelson.orchestrator.controllers.TestingNodes;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
@@ -28,7 +28,7 @@ final class PodGcTest {
     private static final Duration PASS = Duration.ofSeconds(21);
 
     private TestingCluster cluster;
-    private TestingManager manager;
+    private TestingControllers manager;
     private TestingNodes nodes;
     private TestingKubelets kubelets;
 
@@ -37,7 +37,7 @@ final class PodGcTest {
         cluster = new TestingCluster(directory, 41);
         nodes = new TestingNodes(cluster);
         kubelets = new TestingKubelets(cluster);
-        manager = new TestingManager(cluster, "pod-garbage-collector-controller");
+        manager = new TestingControllers(cluster, "pod-garbage-collector-controller");
     }
 
     @AfterEach

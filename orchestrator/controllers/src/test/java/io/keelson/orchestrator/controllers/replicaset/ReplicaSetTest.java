@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.ObjectKey;
-import io.keelson.orchestrator.controllers.TestingManager;
+import io.keelson.orchestrator.controllers.TestingControllers;
 import io.keelson.orchestrator.controllers.TestingNodes;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
@@ -25,7 +25,7 @@ final class ReplicaSetTest {
 
     private TestingCluster cluster;
     private List<StoreEvent> history;
-    private TestingManager manager;
+    private TestingControllers manager;
     private TestingNodes nodes;
 
     @BeforeEach
@@ -34,7 +34,7 @@ final class ReplicaSetTest {
         history = cluster.record();
         nodes = new TestingNodes(cluster);
         manager =
-                new TestingManager(
+                new TestingControllers(
                         cluster, "replicaset-controller", "replicationcontroller-controller");
     }
 

@@ -3,7 +3,7 @@ package io.keelson.orchestrator.controllers.replicaset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keelson.orchestrator.apiserver.TestingCluster;
-import io.keelson.orchestrator.controllers.TestingManager;
+import io.keelson.orchestrator.controllers.TestingControllers;
 import io.keelson.orchestrator.storage.StoreEvent;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +21,7 @@ final class UnheardTest {
     @ValueSource(ints = {100, 200, 300, 400})
     void noPodIsMadeTwice(int millis, @TempDir Path directory) {
         try (TestingCluster cluster = new TestingCluster(directory, millis);
-                TestingManager manager = new TestingManager(cluster, "replicaset-controller")) {
+                TestingControllers manager = new TestingControllers(cluster, "replicaset-controller")) {
             List<StoreEvent> history = cluster.record();
             manager.close();
             cluster.spoilNetwork(0);

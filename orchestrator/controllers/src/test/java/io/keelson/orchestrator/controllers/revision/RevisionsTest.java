@@ -6,7 +6,7 @@ import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.ObjectKey;
 import io.keelson.orchestrator.client.Write;
-import io.keelson.orchestrator.controllers.TestingManager;
+import io.keelson.orchestrator.controllers.TestingControllers;
 import io.keelson.orchestrator.object.JsonWriter;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
@@ -21,12 +21,12 @@ final class RevisionsTest {
     private static final ObjectKey WEB = new ObjectKey("default", "web");
 
     private TestingCluster cluster;
-    private TestingManager manager;
+    private TestingControllers manager;
 
     @BeforeEach
     void start(@TempDir Path directory) {
         cluster = new TestingCluster(directory, 1);
-        manager = new TestingManager(cluster, "statefulset-controller");
+        manager = new TestingControllers(cluster, "statefulset-controller");
     }
 
     @AfterEach

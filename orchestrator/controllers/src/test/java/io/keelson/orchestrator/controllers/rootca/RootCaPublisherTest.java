@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.ObjectKey;
-import io.keelson.orchestrator.controllers.TestingManager;
+import io.keelson.orchestrator.controllers.TestingControllers;
 import io.keelson.orchestrator.object.Obj;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -17,12 +17,12 @@ final class RootCaPublisherTest {
     private static final ObjectKey IN_DEFAULT = new ObjectKey("default", "kube-root-ca.crt");
 
     private TestingCluster cluster;
-    private TestingManager manager;
+    private TestingControllers manager;
 
     @BeforeEach
     void start(@TempDir Path directory) {
         cluster = new TestingCluster(directory, 1);
-        manager = new TestingManager(cluster, "root-ca-certificate-publisher-controller");
+        manager = new TestingControllers(cluster, "root-ca-certificate-publisher-controller");
         manager.settle();
     }
 

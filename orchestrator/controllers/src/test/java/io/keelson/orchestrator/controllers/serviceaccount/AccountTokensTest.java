@@ -6,7 +6,7 @@ import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.ObjectKey;
 import io.keelson.orchestrator.client.Write;
-import io.keelson.orchestrator.controllers.TestingManager;
+import io.keelson.orchestrator.controllers.TestingControllers;
 import io.keelson.orchestrator.object.Obj;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,12 +24,12 @@ final class AccountTokensTest {
             new ApiResource("authentication.k8s.io", "v1", "tokenreviews", "TokenReview", false);
 
     private TestingCluster cluster;
-    private TestingManager manager;
+    private TestingControllers manager;
 
     @BeforeEach
     void start(@TempDir Path directory) {
         cluster = new TestingCluster(directory, 1);
-        manager = new TestingManager(cluster, "serviceaccount-token-controller");
+        manager = new TestingControllers(cluster, "serviceaccount-token-controller");
         cluster.create(
                 "{apiVersion: v1, kind: ServiceAccount, metadata: {name: robot, namespace:"
                         + " default}}");

@@ -6,7 +6,7 @@ import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.ObjectKey;
 import io.keelson.orchestrator.client.PodView;
-import io.keelson.orchestrator.controllers.TestingManager;
+import io.keelson.orchestrator.controllers.TestingControllers;
 import io.keelson.orchestrator.controllers.TestingNodes;
 import io.keelson.orchestrator.object.LabelSelector;
 import io.keelson.orchestrator.object.Node;
@@ -47,7 +47,7 @@ final class ServicesModelTest {
     private static final class Run implements AutoCloseable {
         private final SplittableRandom random;
         private final TestingCluster cluster;
-        private final TestingManager manager;
+        private final TestingControllers manager;
         private final TestingNodes nodes;
         private int made;
 
@@ -55,7 +55,7 @@ final class ServicesModelTest {
             random = new SplittableRandom(seed);
             cluster = new TestingCluster(directory, seed);
             manager =
-                    new TestingManager(cluster, "endpointslice-controller", "endpoints-controller");
+                    new TestingControllers(cluster, "endpointslice-controller", "endpoints-controller");
             nodes = new TestingNodes(cluster);
             cluster.create("{apiVersion: v1, kind: Node, metadata: {name: node-1}}");
         }

@@ -6,7 +6,7 @@ import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.ObjectKey;
 import io.keelson.orchestrator.client.Write;
-import io.keelson.orchestrator.controllers.TestingManager;
+import io.keelson.orchestrator.controllers.TestingControllers;
 import io.keelson.orchestrator.controllers.TestingNodes;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
@@ -49,7 +49,7 @@ final class StatefulSetModelTest {
         private final long seed;
         private final SplittableRandom random;
         private final TestingCluster cluster;
-        private final TestingManager manager;
+        private final TestingControllers manager;
         private final TestingNodes nodes;
         private final Watched watched;
         private int images;
@@ -58,9 +58,9 @@ final class StatefulSetModelTest {
             this.seed = seed;
             random = new SplittableRandom(seed);
             cluster = new TestingCluster(directory, seed);
-            manager = new TestingManager(cluster, "statefulset-controller");
+            manager = new TestingControllers(cluster, "statefulset-controller");
             nodes = new TestingNodes(cluster);
-            String template =
+            String manifest =
                     """
                     apiVersion: apps/v1
                     kind: StatefulSet
@@ -79,9 +79,9 @@ final class StatefulSetModelTest {
                         metadata: {labels: {app: web}}
                         spec:
                           containers: [{name: c, image: first}]
-                    """;
-            Obj set =
-                    cluster.create(template.formatted(seed % 3 == 0 ? "Parallel" : "OrderedReady"));
+                    """
+                            .formatted(seed % 3 == 0 ? "Parallel" : "OrderedReady");
+            Obj set = cluster.create(manifest);
             watched = new Watched(cluster, set);
         }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.ObjectKey;
-import io.keelson.orchestrator.controllers.TestingManager;
+import io.keelson.orchestrator.controllers.TestingControllers;
 import io.keelson.orchestrator.controllers.TestingNodes;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Times;
@@ -20,7 +20,7 @@ final class TaintEvictionTest {
     private static final String UNREACHABLE = "node.kubernetes.io/unreachable";
 
     private TestingCluster cluster;
-    private TestingManager manager;
+    private TestingControllers manager;
     private TestingNodes nodes;
 
     @BeforeEach
@@ -28,7 +28,7 @@ final class TaintEvictionTest {
         cluster = new TestingCluster(directory, 31);
         nodes = new TestingNodes(cluster);
         cluster.create("{apiVersion: v1, kind: Node, metadata: {name: node-1}}");
-        manager = new TestingManager(cluster, "taint-eviction-controller");
+        manager = new TestingControllers(cluster, "taint-eviction-controller");
     }
 
     @AfterEach

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.ObjectKey;
-import io.keelson.orchestrator.controllers.TestingManager;
+import io.keelson.orchestrator.controllers.TestingControllers;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.Times;
 import java.nio.file.Path;
@@ -17,12 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TtlAfterFinishedTest {
     private TestingCluster cluster;
-    private TestingManager manager;
+    private TestingControllers manager;
 
     @BeforeEach
     void start(@TempDir Path directory) {
         cluster = new TestingCluster(directory, 7);
-        manager = new TestingManager(cluster, "ttl-after-finished-controller");
+        manager = new TestingControllers(cluster, "ttl-after-finished-controller");
     }
 
     @AfterEach

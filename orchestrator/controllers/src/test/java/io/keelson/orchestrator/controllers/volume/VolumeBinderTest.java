@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.ObjectKey;
-import io.keelson.orchestrator.controllers.TestingManager;
+import io.keelson.orchestrator.controllers.TestingControllers;
 import io.keelson.orchestrator.object.Obj;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,13 +20,13 @@ final class VolumeBinderTest {
     private static final ApiResource VOLUMES = ApiResource.PERSISTENT_VOLUMES;
 
     private TestingCluster cluster;
-    private TestingManager manager;
+    private TestingControllers manager;
 
     @BeforeEach
     void start(@TempDir Path directory) {
         cluster = new TestingCluster(directory, 51);
         manager =
-                new TestingManager(
+                new TestingControllers(
                         cluster,
                         "persistentvolume-binder-controller",
                         "persistentvolumeclaim-protection-controller",

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keelson.orchestrator.apiserver.TestingCluster;
 import io.keelson.orchestrator.client.ApiResource;
 import io.keelson.orchestrator.client.ObjectKey;
-import io.keelson.orchestrator.controllers.TestingManager;
+import io.keelson.orchestrator.controllers.TestingControllers;
 import io.keelson.orchestrator.controllers.TestingNodes;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
@@ -46,7 +46,7 @@ final class ProtectionTest {
             """;
 
     private TestingCluster cluster;
-    private TestingManager manager;
+    private TestingControllers manager;
     private TestingNodes nodes;
 
     @BeforeEach
@@ -54,7 +54,7 @@ final class ProtectionTest {
         cluster = new TestingCluster(directory, 13);
         nodes = new TestingNodes(cluster);
         manager =
-                new TestingManager(
+                new TestingControllers(
                         cluster,
                         "persistentvolume-protection-controller",
                         "persistentvolumeclaim-protection-controller");

@@ -50,6 +50,7 @@ public record Diagnosis(
     }
 
     /** The same few objects stand in most slots. */
+    @SuppressWarnings("ReferenceEquality") // that is what is meant
     private IdentityHashMap<Rejection, Integer> distinct() {
         IdentityHashMap<Rejection, Integer> counts = new IdentityHashMap<>();
         Rejection run = null;

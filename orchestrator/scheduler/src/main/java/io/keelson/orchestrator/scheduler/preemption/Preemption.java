@@ -152,15 +152,15 @@ public final class Preemption {
     /** True if it helps without a violation. */
     private static boolean tryOut(
             DryRun dryRun, NodeInfo node, List<Victims> found, Map<String, Integer> reasons) {
-        switch (dryRun.on(node)) {
+        return switch (dryRun.on(node)) {
             case DryRun.Outcome.Helps(Victims victims) -> {
                 found.add(victims);
-                return victims.violations() == 0;
+                yield victims.violations() == 0;
             }
             case DryRun.Outcome.Fails(Rejection rejection) -> {
                 rejection.reasons().forEach(reason -> reasons.merge(reason, 1, Integer::sum));
-                return false;
+                yield false;
             }
-        }
+        };
     }
 }

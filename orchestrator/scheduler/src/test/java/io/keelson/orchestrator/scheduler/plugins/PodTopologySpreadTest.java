@@ -11,6 +11,7 @@ import io.keelson.orchestrator.scheduler.TestingScheduler;
 import io.keelson.orchestrator.scheduler.image.NodeFacts;
 import io.keelson.orchestrator.scheduler.image.PodInfo;
 import io.keelson.orchestrator.scheduler.image.PodParser;
+import java.util.Objects;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -162,7 +163,7 @@ final class PodTopologySpreadTest {
         for (int i = 0; i < 6; i++) {
             assertThat(scheduler.place(web("p" + i, soft))).hasSize(2);
         }
-        assertThat(scheduler.cluster.snapshot().node("b1").podCount()).isBetween(3, 4);
+        assertThat(Objects.requireNonNull(scheduler.cluster.snapshot().node("b1")).podCount()).isBetween(3, 4);
     }
 
     /** Two small nodes and one so large that it is the best for every pod by itself. */
@@ -216,10 +217,11 @@ final class PodTopologySpreadTest {
                                         + "'web'}}}}"));
         for (int i = 0; i < 3; i++) {
             String pod =
-                    "{'metadata':{'name':'r%d','namespace':'default','uid':'r%d','labels':{'app':"
+                    ("{'metadata':{'name':'r%d','namespace':'default','uid':'r%d','labels':{'app':"
                             + "'web'},'ownerReferences':[{'kind':'ReplicaSet','name':'web',"
-                            + "'controller':true}]},'spec':{'containers':[{}]}}";
-            scheduler.place(PodParser.parse(json(pod.formatted(i, i))));
+                            + "'controller':true}]},'spec':{'containers':[{}]}}")
+                            .formatted(i, i);
+            scheduler.place(PodParser.parse(json(pod)));
         }
         assertThat(podCounts(scheduler)).containsExactly(1, 1, 1);
     }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Some controllers on a cluster; they can be killed and started again. */
-public final class TestingManager implements AutoCloseable {
+public final class TestingControllers implements AutoCloseable {
     private static final Duration SETTLE = Duration.ofSeconds(2);
 
     private final TestingCluster cluster;
@@ -21,11 +21,11 @@ public final class TestingManager implements AutoCloseable {
     private Controllers controllers;
 
     /** Starts those controllers. */
-    public TestingManager(TestingCluster cluster, String... names) {
+    public TestingControllers(TestingCluster cluster, String... names) {
         this(cluster, new NoRoot(), names);
     }
 
-    public TestingManager(TestingCluster cluster, ControllerContext.Root root, String... names) {
+    public TestingControllers(TestingCluster cluster, ControllerContext.Root root, String... names) {
         this.cluster = cluster;
         this.root = root;
         this.names = Set.of(names);
