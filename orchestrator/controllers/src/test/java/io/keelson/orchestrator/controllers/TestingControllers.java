@@ -25,7 +25,8 @@ public final class TestingControllers implements AutoCloseable {
         this(cluster, new NoRoot(), names);
     }
 
-    public TestingControllers(TestingCluster cluster, ControllerContext.Root root, String... names) {
+    public TestingControllers(
+            TestingCluster cluster, ControllerContext.Root root, String... names) {
         this.cluster = cluster;
         this.root = root;
         this.names = Set.of(names);

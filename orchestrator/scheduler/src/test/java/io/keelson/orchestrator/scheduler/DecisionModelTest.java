@@ -10,9 +10,9 @@ import io.keelson.orchestrator.scheduler.framework.Decision.Unschedulable;
 import io.keelson.orchestrator.scheduler.image.NodeFacts;
 import io.keelson.orchestrator.scheduler.image.PodInfo;
 import io.keelson.orchestrator.scheduler.preemption.Preemption;
-import java.util.Objects;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,8 +69,7 @@ final class DecisionModelTest {
     private void removePod(TestingScheduler scheduler, Random random) {
         if (!model.pods.isEmpty()) {
             PodInfo gone =
-                    Objects.requireNonNull(
-                            model.pods.remove(random(random, model.pods.keySet())));
+                    Objects.requireNonNull(model.pods.remove(random(random, model.pods.keySet())));
             scheduler.cluster.gone(gone);
         }
     }

@@ -11,11 +11,11 @@ import io.keelson.orchestrator.controllers.workload.Conditions;
 import io.keelson.orchestrator.object.Node;
 import io.keelson.orchestrator.object.Obj;
 import io.keelson.orchestrator.object.StatusException;
-import java.util.Objects;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +53,8 @@ final class WorkloadModelTest {
             cluster = opened;
             history = new WorkloadHistory(cluster.record());
             nodes = new TestingNodes(cluster);
-            try (TestingControllers deployments = new TestingControllers(cluster, "deployment-controller");
+            try (TestingControllers deployments =
+                            new TestingControllers(cluster, "deployment-controller");
                     TestingControllers sets =
                             new TestingControllers(
                                     cluster,
@@ -279,7 +280,8 @@ final class WorkloadModelTest {
         }
         assertThat(Conditions.isTrue(status, "Available")).isTrue();
         Obj progressing = Conditions.find(status, "Progressing");
-        assertThat(Objects.requireNonNull(progressing).text("reason")).isEqualTo("NewReplicaSetAvailable");
+        assertThat(Objects.requireNonNull(progressing).text("reason"))
+                .isEqualTo("NewReplicaSetAvailable");
         List<ReplicaSet> sets = new ArrayList<>();
         for (Obj set : cluster.list(ApiResource.REPLICA_SETS, "default")) {
             if (isOf(deployment).test(set)) {

@@ -21,7 +21,8 @@ final class UnheardTest {
     @ValueSource(ints = {100, 200, 300, 400})
     void noPodIsMadeTwice(int millis, @TempDir Path directory) {
         try (TestingCluster cluster = new TestingCluster(directory, millis);
-                TestingControllers manager = new TestingControllers(cluster, "replicaset-controller")) {
+                TestingControllers manager =
+                        new TestingControllers(cluster, "replicaset-controller")) {
             List<StoreEvent> history = cluster.record();
             manager.close();
             cluster.spoilNetwork(0);

@@ -55,7 +55,8 @@ final class ServicesModelTest {
             random = new SplittableRandom(seed);
             cluster = new TestingCluster(directory, seed);
             manager =
-                    new TestingControllers(cluster, "endpointslice-controller", "endpoints-controller");
+                    new TestingControllers(
+                            cluster, "endpointslice-controller", "endpoints-controller");
             nodes = new TestingNodes(cluster);
             cluster.create("{apiVersion: v1, kind: Node, metadata: {name: node-1}}");
         }

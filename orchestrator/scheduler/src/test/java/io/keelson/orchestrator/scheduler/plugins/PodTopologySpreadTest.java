@@ -11,9 +11,9 @@ import io.keelson.orchestrator.scheduler.TestingScheduler;
 import io.keelson.orchestrator.scheduler.image.NodeFacts;
 import io.keelson.orchestrator.scheduler.image.PodInfo;
 import io.keelson.orchestrator.scheduler.image.PodParser;
-import java.util.Objects;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class PodTopologySpreadTest {
@@ -163,7 +163,8 @@ final class PodTopologySpreadTest {
         for (int i = 0; i < 6; i++) {
             assertThat(scheduler.place(web("p" + i, soft))).hasSize(2);
         }
-        assertThat(Objects.requireNonNull(scheduler.cluster.snapshot().node("b1")).podCount()).isBetween(3, 4);
+        assertThat(Objects.requireNonNull(scheduler.cluster.snapshot().node("b1")).podCount())
+                .isBetween(3, 4);
     }
 
     /** Two small nodes and one so large that it is the best for every pod by itself. */
@@ -218,8 +219,8 @@ final class PodTopologySpreadTest {
         for (int i = 0; i < 3; i++) {
             String pod =
                     ("{'metadata':{'name':'r%d','namespace':'default','uid':'r%d','labels':{'app':"
-                            + "'web'},'ownerReferences':[{'kind':'ReplicaSet','name':'web',"
-                            + "'controller':true}]},'spec':{'containers':[{}]}}")
+                                    + "'web'},'ownerReferences':[{'kind':'ReplicaSet','name':'web',"
+                                    + "'controller':true}]},'spec':{'containers':[{}]}}")
                             .formatted(i, i);
             scheduler.place(PodParser.parse(json(pod)));
         }

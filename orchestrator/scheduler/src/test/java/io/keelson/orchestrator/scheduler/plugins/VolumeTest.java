@@ -140,7 +140,8 @@ final class VolumeTest {
                         pod,
                         Objects.requireNonNull(image.node("n2")).facts(),
                         image.surroundings());
-        assertThat(Objects.requireNonNull(plan).volumeByClaim()).containsEntry("default/c", "small");
+        assertThat(Objects.requireNonNull(plan).volumeByClaim())
+                .containsEntry("default/c", "small");
         assertThat(why(pod)).isEqualTo("n2");
     }
 
