@@ -12,9 +12,9 @@ import java.util.List;
 /**
  * What a controller is given.
  *
- * @param name the controller's, as its service account and its events have it
+ * @param name the controller's, as its service account has it
  * @param api with the rights of that service account
- * @param events told in that name
+ * @param events told in the name that upstream tells them in
  * @param root what the cluster's certificates go back to
  */
 public record ControllerContext(

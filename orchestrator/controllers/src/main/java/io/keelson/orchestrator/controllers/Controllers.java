@@ -45,7 +45,11 @@ public final class Controllers implements AutoCloseable {
     /** By upstream's names for them, each with the service account it acts as. */
     private static final Map<String, Entry> ALL = new TreeMap<>();
 
-    private record Entry(String account, Function<ControllerContext, Controller> make) {}
+    /**
+     * @param source whose events its events are
+     */
+    private record Entry(
+            String account, String source, Function<ControllerContext, Controller> make) {}
 
     static {
         add(
@@ -61,7 +65,11 @@ public final class Controllers implements AutoCloseable {
                 "certificate-controller",
                 RequestSigning::controller);
         add("cronjob-controller", "cronjob-controller", CronJobController::new);
-        add("daemonset-controller", "daemon-set-controller", DaemonSetController::new);
+        add(
+                "daemonset-controller",
+                "daemon-set-controller",
+                "daemonset-controller",
+                DaemonSetController::new);
         add("deployment-controller", "deployment-controller", DeploymentController::new);
         add("disruption-controller", "disruption-controller", DisruptionController::new);
         add("endpoints-controller", "endpoint-controller", EndpointsController::new);
@@ -75,7 +83,11 @@ public final class Controllers implements AutoCloseable {
         add("local-path-provisioner", "local-path-provisioner", LocalPathProvisioner::new);
         add("namespace-controller", "namespace-controller", NamespaceController::new);
         add("node-lifecycle-controller", "node-controller", NodeLifecycle::new);
-        add("persistentvolume-binder-controller", "persistent-volume-binder", VolumeBinder::new);
+        add(
+                "persistentvolume-binder-controller",
+                "persistent-volume-binder",
+                "persistentvolume-controller",
+                VolumeBinder::new);
         add("persistentvolume-expander-controller", "expand-controller", VolumeExpander::new);
         add(
                 "persistentvolume-protection-controller",
@@ -105,10 +117,21 @@ public final class Controllers implements AutoCloseable {
                 TtlAfterFinishedController::new);
     }
 
-    /** By its name, the service account it acts as, and its constructor. */
+    /**
+     * By its name, the service account that it acts as and tells events as, and its constructor.
+     */
     private static void add(
             String name, String account, Function<ControllerContext, Controller> make) {
-        ALL.put(name, new Entry(account, make));
+        add(name, account, account, make);
+    }
+
+    /** One whose events upstream has under another name. */
+    private static void add(
+            String name,
+            String account,
+            String source,
+            Function<ControllerContext, Controller> make) {
+        ALL.put(name, new Entry(account, source, make));
     }
 
     private final Informers informers;
@@ -148,7 +171,7 @@ public final class Controllers implements AutoCloseable {
                                                 world.transports().apply(entry.account),
                                                 world.clockwork()),
                                         informers,
-                                        world.events().apply(entry.account),
+                                        world.events().apply(entry.source),
                                         world.clockwork(),
                                         world.root())));
             }
