@@ -53,7 +53,7 @@ final class TestingAgent implements AutoCloseable {
     /**
      * A pod on a node.
      *
-     * @param yaml further lines at the top, such as annotations
+     * @param metadata further fields, such as annotations
      */
     static Obj pod(String name, String node, String metadata, String spec) {
         return TestingCluster.read(
