@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -25,22 +26,37 @@ public final class ControlPlaneProcess extends ServerProcess implements AutoClos
 
     private final Path folder;
 
-    private ControlPlaneProcess(String name, Path folder) {
+    private ControlPlaneProcess(String command, String name, Path folder) {
         super(
                 new ServerProgram(
-                        "keelson apiserver",
-                        List.of(TestingServers.buildOurs().toString(), "apiserver")),
+                        "keelson " + command,
+                        List.of(TestingServers.buildOurs().toString(), command)),
                 name,
                 folder.resolve(name + ".log"));
         this.folder = folder;
     }
 
-    /** Starts one on all members of the store, and waits until it serves. */
+    /** Starts an API server on all members of the store, and waits until it serves. */
     public static ControlPlaneProcess start(ProcessCluster store, String name, Path folder)
             throws IOException {
-        Files.createDirectories(folder);
-        ControlPlaneProcess server = new ControlPlaneProcess(name, folder);
-        server.start(
+        return start(new ControlPlaneProcess("apiserver", name, folder), store, List.of());
+    }
+
+    /** The same with controllers and a scheduler in it, which hold Leases under that name. */
+    public static ControlPlaneProcess startActing(ProcessCluster store, String name, Path folder)
+            throws IOException {
+        return start(
+                new ControlPlaneProcess("controlplane", name, folder),
+                store,
+                List.of("--identity=" + name));
+    }
+
+    private static ControlPlaneProcess start(
+            ControlPlaneProcess server, ProcessCluster store, List<String> more)
+            throws IOException {
+        Files.createDirectories(server.folder);
+        List<String> flags = new ArrayList<>(more);
+        flags.addAll(
                 List.of(
                         "--etcd-servers="
                                 + store.members().stream()
@@ -50,6 +66,7 @@ public final class ControlPlaneProcess extends ServerProcess implements AutoClos
                         "--secure-port=" + FreePorts.take(),
                         "--cert-dir=" + server.certDir(),
                         "--kubeconfig=" + server.kubeconfig()));
+        server.start(flags);
         try {
             server.awaitReady();
         } catch (IllegalStateException | Error e) {
@@ -65,7 +82,7 @@ public final class ControlPlaneProcess extends ServerProcess implements AutoClos
     }
 
     /** {@code kill -9}, and a new life on the same port with the same certificates. */
-    void killAndRestart() {
+    public void killAndRestart() {
         kill();
         restart();
         awaitReady();

@@ -6,7 +6,7 @@ import io.keelson.chaos.TestingServers;
 import java.nio.file.Path;
 
 /** The stores that a control plane is tested on. */
-enum Stores {
+public enum Stores {
     KEELSON,
     ETCD;
 
@@ -18,7 +18,7 @@ enum Stores {
     }
 
     /** Starts one of that many members; skips the test where the program is not there. */
-    ProcessCluster start(int members, Path folder) {
+    public ProcessCluster start(int members, Path folder) {
         return new ProcessCluster(program(), members, folder.resolve("store")).start();
     }
 }
