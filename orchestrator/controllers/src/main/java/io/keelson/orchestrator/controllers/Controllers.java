@@ -15,6 +15,7 @@ import io.keelson.orchestrator.controllers.disruption.DisruptionController;
 import io.keelson.orchestrator.controllers.endpoints.EndpointsController;
 import io.keelson.orchestrator.controllers.endpointslice.EndpointSliceController;
 import io.keelson.orchestrator.controllers.endpointslicemirroring.EndpointSliceMirroring;
+import io.keelson.orchestrator.controllers.ephemeralvolume.EphemeralVolumes;
 import io.keelson.orchestrator.controllers.garbagecollector.GarbageCollector;
 import io.keelson.orchestrator.controllers.job.JobController;
 import io.keelson.orchestrator.controllers.localpath.LocalPathProvisioner;
@@ -78,6 +79,7 @@ public final class Controllers implements AutoCloseable {
                 "endpointslice-mirroring-controller",
                 "endpointslicemirroring-controller",
                 EndpointSliceMirroring::new);
+        add("ephemeral-volume-controller", "ephemeral-volume-controller", EphemeralVolumes::new);
         add("garbage-collector-controller", "generic-garbage-collector", GarbageCollector::new);
         add("job-controller", "job-controller", JobController::new);
         add("local-path-provisioner", "local-path-provisioner", LocalPathProvisioner::new);

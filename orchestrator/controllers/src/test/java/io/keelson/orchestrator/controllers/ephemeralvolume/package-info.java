@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.orchestrator.controllers.ephemeralvolume;
+
+import org.jspecify.annotations.NullMarked;
