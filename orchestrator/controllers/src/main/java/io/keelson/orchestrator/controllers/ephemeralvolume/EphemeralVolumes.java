@@ -35,11 +35,17 @@ public final class EphemeralVolumes implements Controller {
             }
         });
         claims.onChange((before, now) -> {
-            OwnerReference pod = before == null ? null : before.meta().controller();
-            if (now == null && pod != null && pod.kind().equals(ApiResource.PODS.kind())) {
-                loop.add(new ObjectKey(before.meta().namespace(), pod.name()));
+            if (before != null && now == null) {
+                claimIsGone(before);
             }
         });
+    }
+
+    private void claimIsGone(Item<Obj> claim) {
+        OwnerReference pod = claim.meta().controller();
+        if (pod != null && pod.kind().equals(ApiResource.PODS.kind())) {
+            loop.add(new ObjectKey(claim.meta().namespace(), pod.name()));
+        }
     }
 
     /** Without decoding it: the view names the claims of all its volumes. */
