@@ -18,20 +18,18 @@ import java.util.List;
 /** A store, control planes that act, and nodes that pretend: all of them processes. */
 final class ActingCluster implements AutoCloseable {
     private final ProcessCluster store;
-    private final Path folder;
     private final List<ControlPlaneProcess> servers = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
     private final List<HttpTransport> transports = new ArrayList<>();
     private final SystemClockwork clockwork = new SystemClockwork();
 
-    private ActingCluster(ProcessCluster store, Path folder) {
+    private ActingCluster(ProcessCluster store) {
         this.store = store;
-        this.folder = folder;
     }
 
     static ActingCluster start(Stores kind, int servers, int nodes, Path folder)
             throws IOException {
-        ActingCluster cluster = new ActingCluster(kind.start(1, folder), folder);
+        ActingCluster cluster = new ActingCluster(kind.start(1, folder));
         try {
             for (int i = 0; i < servers; i++) {
                 cluster.servers.add(
