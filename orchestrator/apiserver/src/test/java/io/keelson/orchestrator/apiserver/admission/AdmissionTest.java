@@ -456,6 +456,7 @@ class AdmissionTest {
                     N + "persistentvolumeclaims/" + name + "/status",
                     "{\"status\":{\"phase\":\"Bound\"}}");
         }
+        servers.advance(TimeUnit.SECONDS.toNanos(1)); // a change is judged by what the cache has
 
         assertThat(grow("fixed"))
                 .isEqualTo(
