@@ -6,7 +6,7 @@ import io.keelson.orchestrator.object.StatusException;
 import io.keelson.orchestrator.schema.GroupVersionKind;
 import io.keelson.orchestrator.schema.Schemas;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** A scheduler gives a pod its node. */
 final class Bindings implements SubResourceHandler {
@@ -48,9 +48,9 @@ final class Bindings implements SubResourceHandler {
         Updating.Change change =
                 new Updating.Change() {
                     @Override
-                    public Step of(Live live, Function<Bodies.Body, Step> then) {
-                        Obj bound = asked.bind(live.object(), call.now());
-                        return then.apply(new Bodies.Body(bound, List.of()));
+                    public Supplier<Bodies.Body> of(Live live) {
+                        return () ->
+                                new Bodies.Body(asked.bind(live.object(), call.now()), List.of());
                     }
 
                     @Override

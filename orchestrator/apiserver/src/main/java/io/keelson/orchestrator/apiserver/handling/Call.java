@@ -34,6 +34,10 @@ public record Call(
     /** More than that takes the loop too long. */
     static final int LARGE_BODY_BYTES = 64 << 10;
 
+    boolean isLarge() {
+        return body.length > LARGE_BODY_BYTES;
+    }
+
     public String group() {
         return def.gvk().group();
     }
@@ -43,9 +47,7 @@ public record Call(
      * it.
      */
     <T> Step compute(Supplier<T> work, Function<T, Step> then) {
-        return body.length > LARGE_BODY_BYTES
-                ? new Step.Offload<>(work, then)
-                : then.apply(work.get());
+        return isLarge() ? new Step.Offload<>(work, then) : then.apply(work.get());
     }
 
     /** Where the object lies in the store. */

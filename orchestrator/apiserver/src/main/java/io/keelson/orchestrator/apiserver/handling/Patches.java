@@ -15,6 +15,7 @@ import io.keelson.orchestrator.schema.StructType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +47,13 @@ final class Patches {
         UnaryOperator<Obj> patch = patch(call, type);
         return new Updating.Change() {
             @Override
-            public Step of(Live live, Function<Bodies.Body, Step> then) {
-                return call.compute(() -> patched(live), then);
+            public boolean isLong() {
+                return call.isLarge();
+            }
+
+            @Override
+            public Supplier<Bodies.Body> of(Live live) {
+                return () -> patched(live);
             }
 
             private Bodies.Body patched(Live live) {

@@ -13,7 +13,7 @@ import io.keelson.orchestrator.schema.StructType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -70,8 +70,13 @@ final class Scales implements SubResourceHandler {
         Updating.Change change =
                 new Updating.Change() {
                     @Override
-                    public Step of(Live live, Function<Bodies.Body, Step> then) {
-                        return call.compute(() -> scaled(live), then);
+                    public boolean isLong() {
+                        return call.isLarge();
+                    }
+
+                    @Override
+                    public Supplier<Bodies.Body> of(Live live) {
+                        return () -> scaled(live);
                     }
 
                     private Bodies.Body scaled(Live live) {

@@ -24,14 +24,26 @@ import org.jspecify.annotations.Nullable;
  * Changes objects: update, patch, and the sub-resources that are parts of an object. Whatever the
  * request, it is a {@link Change}: a function from the object as it stands to the object as it is
  * to be, computed anew when somebody else was faster.
+ *
+ * <p>The first attempt takes the object as the cache has it, which may be behind the store. What it
+ * writes is compared with the store; that it is refused, or changes nothing, counts only once the
+ * cache is as new as the store was when the request came.
  */
 final class Updating {
     private static final int ATTEMPTS_MAX = 5;
 
     /** How a request changes an object. */
     interface Change {
-        /** Goes on with the new object, in the stored version, and with what is wrong about it. */
-        Step of(Live live, Function<Bodies.Body, Step> then);
+        /**
+         * How to compute the new object, in the stored version, and what is odd about it: with
+         * nothing of the loop's.
+         */
+        Supplier<Bodies.Body> of(Live live);
+
+        /** Whether that takes the loop too long. */
+        default boolean isLong() {
+            return false;
+        }
 
         /** The resourceVersion that the client insists on, read from the body; empty for none. */
         String insistsOn();
@@ -54,14 +66,37 @@ final class Updating {
         Asked asked = new Asked(call, options, part, change, shown);
         Live live = cache.get(call.key());
         if (live != null && !isOlder(live, change.insistsOn())) {
-            return attempt(asked, live, 1);
+            return attempt(asked, new Seen(live, false, 1));
         }
         // The cache may be behind what this client has seen.
-        return cache.withNewest(call, now -> attempt(asked, now, 1));
+        return withNewest(asked);
+    }
+
+    private Step withNewest(Asked asked) {
+        return cache.withNewest(asked.call(), now -> attempt(asked, new Seen(now, true, 1)));
     }
 
     /** A request to change an object. */
     private record Asked(Call call, WriteOptions options, Part part, Change change, Shown shown) {}
+
+    /**
+     * What an attempt begins with.
+     *
+     * @param isNewest whether it is what the store had after the request came
+     * @param attempt from 1
+     */
+    private record Seen(Live live, boolean isNewest, int attempt) {}
+
+    /** The changed object, or why it cannot be changed so: either is null. */
+    private record Changed(Bodies.@Nullable Body body, @Nullable StatusException refusal) {
+        static Changed of(Supplier<Bodies.Body> change) {
+            try {
+                return new Changed(change.get(), null);
+            } catch (StatusException e) {
+                return new Changed(null, e);
+            }
+        }
+    }
 
     /**
      * States an object's status anew once the cache has a revision of it, and answers with it.
@@ -72,10 +107,14 @@ final class Updating {
         Change change =
                 new Change() {
                     @Override
-                    public Step of(Live live, Function<Bodies.Body, Step> then) {
+                    public Supplier<Bodies.Body> of(Live live) {
                         Supplier<Obj> stated = status.apply(live.object());
-                        return new Step.Offload<>(
-                                () -> new Bodies.Body(stated.get(), List.of()), then);
+                        return () -> new Bodies.Body(stated.get(), List.of());
+                    }
+
+                    @Override
+                    public boolean isLong() {
+                        return true;
                     }
 
                     @Override
@@ -117,18 +156,36 @@ final class Updating {
                         && live.revision() < Long.parseLong(insistsOn));
     }
 
-    private Step attempt(Asked asked, Live live, int attempt) {
-        return asked.change().of(live, body -> attempt(asked, live, body, attempt, null));
+    private Step attempt(Asked asked, Seen seen) {
+        Supplier<Bodies.Body> change = asked.change().of(seen.live());
+        return asked.change().isLong()
+                ? new Step.Offload<>(
+                        () -> Changed.of(change), changed -> judged(asked, seen, changed))
+                : judged(asked, seen, Changed.of(change));
+    }
+
+    private Step judged(Asked asked, Seen seen, Changed changed) {
+        try {
+            if (changed.refusal() != null) {
+                throw changed.refusal();
+            }
+            return write(asked, seen, Objects.requireNonNull(changed.body()), null);
+        } catch (StatusException refusal) {
+            if (seen.isNewest()) {
+                throw refusal;
+            }
+            return withNewest(asked);
+        }
     }
 
     /**
      * @param body the changed object
      */
-    private Step attempt(
-            Asked asked, Live live, Bodies.Body body, int attempt, @Nullable Turn turn) {
+    private Step write(Asked asked, Seen seen, Bodies.Body body, @Nullable Turn turn) {
         Call call = asked.call();
         Part part = asked.part();
         Change change = asked.change();
+        Live live = seen.live();
         Strategy strategy = call.def().strategy();
         List<String> warnings = new ArrayList<>(body.warnings());
         Obj before = live.object().withoutAt("metadata", "resourceVersion");
@@ -154,15 +211,19 @@ final class Updating {
         admission.forEach(rule -> rule.settle(request));
         String lane = request.lane();
         if (lane != null) {
-            return new Step.Join(lane, next -> attempt(asked, live, body, attempt, next));
+            return new Step.Join(lane, next -> write(asked, seen, body, next));
         }
         Obj after = request.object();
+        boolean isSame = after.equals(before);
+        if (isSame && !seen.isNewest()) {
+            return withNewest(asked);
+        }
         warnings.addAll(strategy.warn().apply(after));
         warnings.addAll(request.warnings());
-        if (after.equals(before) || asked.options().dryRun()) {
+        if (isSame || asked.options().dryRun()) {
             return answer(asked, after, live.revision(), warnings);
         }
-        return commit(asked, live, attempt, request, warnings);
+        return commit(asked, seen, request, warnings);
     }
 
     private Step answer(Asked asked, Obj object, long revision, List<String> warnings) {
@@ -171,8 +232,8 @@ final class Updating {
                 outcomes.object(asked.call(), asked.shown().code(), shown, 0).warning(warnings));
     }
 
-    private Step commit(
-            Asked asked, Live live, int attempt, Admission.Request request, List<String> warnings) {
+    private Step commit(Asked asked, Seen seen, Admission.Request request, List<String> warnings) {
+        Live live = seen.live();
         Obj after = request.object();
         Op step =
                 request.operation() == Admission.Operation.REMOVE
@@ -193,13 +254,14 @@ final class Updating {
                     if (row == null) {
                         throw asked.call().notFound();
                     }
-                    if (attempt == (joined ? Creating.JOINED_ATTEMPTS_MAX : ATTEMPTS_MAX)) {
+                    if (seen.attempt() == (joined ? Creating.JOINED_ATTEMPTS_MAX : ATTEMPTS_MAX)) {
                         throw asked.call().conflict();
                     }
                     // Admission has to see what the store saw.
                     return new Step.Wait<>(
                             () -> cache.await(answer.revision()),
-                            reached -> attempt(asked, live(row), attempt + 1));
+                            reached ->
+                                    attempt(asked, new Seen(live(row), true, seen.attempt() + 1)));
                 },
                 failure ->
                         request.operation() == Admission.Operation.REMOVE
@@ -286,8 +348,8 @@ final class Updating {
         Obj placed = Creating.placed(call, body.object());
         return new Change() {
             @Override
-            public Step of(Live live, Function<Bodies.Body, Step> then) {
-                return then.apply(new Bodies.Body(placed, body.warnings()));
+            public Supplier<Bodies.Body> of(Live live) {
+                return () -> new Bodies.Body(placed, body.warnings());
             }
 
             @Override

@@ -456,8 +456,6 @@ class AdmissionTest {
                     N + "persistentvolumeclaims/" + name + "/status",
                     "{\"status\":{\"phase\":\"Bound\"}}");
         }
-        servers.advance(TimeUnit.SECONDS.toNanos(1)); // a change is judged by what the cache has
-
         assertThat(grow("fixed"))
                 .isEqualTo(
                         "403 persistentvolumeclaims \"fixed\" is forbidden: only dynamically"
